@@ -1,0 +1,88 @@
+# bushmail: make, make check, make demo, make bench, make setup check,
+# make install DESTDIR= PREFIX=.  POSIX make and a C compiler are all it needs.
+
+CC = `head -n 1 conf-cc`
+LD = `head -n 1 conf-ld`
+HOME_DIR = `head -n 1 conf-home`
+CFLAGS =
+LDFLAGS =
+AR = ar
+DESTDIR =
+PREFIX = /usr/local
+
+.POSIX:
+.SUFFIXES:
+.SUFFIXES: .c .o
+
+# One program, one file.
+PROGRAMS = \
+
+# One type or service, one unit; every program is linked with the archive.
+UNITS = \
+	ascii.o \
+	deadline.o \
+	env.o \
+	error.o \
+	fd.o \
+	fmt.o \
+	getln.o \
+	home.o \
+	lock.o \
+	open.o \
+	scan.o \
+	sig.o \
+	stralloc.o \
+	strerr.o \
+	subgetopt.o \
+	substdio.o \
+	sys.o \
+	usage.o \
+	wait.o
+
+# Drivers that the tests use, never installed.
+DRIVERS = \
+
+all: $(PROGRAMS)
+
+.c.o:
+	$(CC) $(CFLAGS) -I. -c -o $@ $<
+
+bush.a: $(UNITS)
+	rm -f $@
+	$(AR) rcs $@ $(UNITS)
+
+home_auto.h: conf-home
+	echo "#define HOME_AUTO \"$(HOME_DIR)\"" > $@
+
+$(PROGRAMS) $(DRIVERS): bush.a
+	$(LD) $(LDFLAGS) -o $@ $@.o bush.a
+
+check: all $(DRIVERS)
+	sh tests/run
+
+clean:
+	rm -f *.o tests/*.o bush.a home_auto.h $(PROGRAMS) $(DRIVERS)
+
+depcheck:
+	sh tests/depcheck
+
+# What each object is made from: "sh tests/depcheck -w" writes the rest.
+ascii.o: ascii.c ascii.h
+deadline.o: deadline.c deadline.h
+env.o: env.c env.h scan.h
+error.o: error.c error.h
+fd.o: fd.c fd.h scan.h
+fmt.o: fmt.c fmt.h
+getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
+home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
+lock.o: lock.c lock.h sys.h
+open.o: open.c open.h
+scan.o: scan.c scan.h
+sig.o: sig.c sig.h fd.h
+stralloc.o: stralloc.c stralloc.h fmt.h
+strerr.o: strerr.c strerr.h error.h substdio.h
+subgetopt.o: subgetopt.c subgetopt.h
+substdio.o: substdio.c substdio.h
+sys.o: sys.c sys.h open.h substdio.h
+usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
+wait.o: wait.c wait.h

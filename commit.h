@@ -1,0 +1,75 @@
+#ifndef COMMIT_H
+#define COMMIT_H
+
+#include <stddef.h>
+
+#include "maildir.h"
+
+/*
+ * Durable delivery into Maildirs, many at once. Files are written to tmp/;
+ * commit_run then
+ *   1. flushes them: from four on one syncfs per file system where that can
+ *      be trusted (sys_syncfsable), else fsync each
+ *   2. under an exclusive lock on seen/ (where there is one) links each into
+ *      new/ unless seen/NAME, new/NAME or cur/NAME* is there (a hit),
+ *   3. flushes new/ of each Maildir, and only then
+ *   4. makes the marks seen/NAME and flushes seen/ (on a hit too)
+ *   5. removes the files in tmp/
+ * The order of 3 and 4 matters: a mark that survives a power cut without its
+ * message would turn the sender's next try into a loss.
+ * If a create, link or flush fails, what this commit linked and marked itself
+ * in the Maildirs concerned is undone, nothing else, and those items fail. A
+ * flush that failed is never repeated and believed: the object refuses
+ * further work in that case (broken).
+ */
+#define COMMIT_MAX 128              /* items; COMMIT_BYTES is where callers */
+#define COMMIT_BYTES (4UL << 20)    /* should stop adding and run */
+
+enum commit_result { COMMIT_PENDING, COMMIT_STORED, COMMIT_HIT, COMMIT_FAILED };
+
+struct commit_item {
+  struct maildir *m; /* borrowed until the commit is run */
+  char tmp[MAILDIR_TMP];
+  char name[MAILDIR_TMP]; /* in new/ and seen/ */
+  int fd;                 /* the file while it is open, else -1 */
+  size_t bytes;
+  enum commit_result result;
+  int error;              /* errno, for COMMIT_FAILED */
+};
+
+struct commit {
+  unsigned int n;
+  size_t bytes;  /* of all items */
+  int slow;      /* a syncfs took over five seconds: no more of them */
+  int broken;    /* a flush failed: answer Z and end */
+  struct commit_item item[COMMIT_MAX];
+};
+
+void commit_init(struct commit *c);
+
+/* A new file in M's tmp/ as item N (not yet counted): its descriptor, to be
+   written by the caller, or -1 with errno (ENOBUFS: full, run first). */
+int commit_create(struct commit *c, struct maildir *m);
+/* The file is written: it is to become NAME; BYTES counts for COMMIT_BYTES.
+   0, or -1 with errno: then it is gone from tmp/. */
+int commit_add(struct commit *c, const char *name, size_t bytes);
+/* Forget the file that commit_create made. */
+void commit_drop(struct commit *c);
+
+/* Does the work; sets result of every item. 0; -1 if any failed. The items
+   stay for the caller to read until commit_clear. */
+int commit_run(struct commit *c);
+void commit_clear(struct commit *c);
+
+/* Makes sure of seen/NAME for a message that is about to leave M: creates it
+   if missing (0, or -1 with errno). Call commit_seenflush once after a batch
+   and before the first unlink. Both are nothing where M has no seen/. */
+int commit_seen(struct maildir *m, const char *name);
+int commit_seenflush(struct maildir *m);
+
+/* Removes marks that are both older than 35 days and beyond the newest
+   100,000; at most once a day (seen/.pruned). A mark dated before this
+   program's release, or in the future, is dated anew. Errors do not matter. */
+void commit_prune(struct maildir *m);
+
+#endif

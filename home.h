@@ -1,0 +1,21 @@
+#ifndef HOME_H
+#define HOME_H
+
+#include "stralloc.h"
+
+/* $BUSHHOME if it is set and not empty, else conf-home. Never 0. */
+const char *home_dir(void);
+
+/* OUT becomes home/REST and a final NUL that its LEN counts (REST
+   "control/me", say). 0, or -1 with errno ENOMEM. */
+int home_path(stralloc *out, const char *rest);
+
+/*
+ * Executes argv[0]: as it stands if it has a slash, else from $PATH, else
+ * from home/bin. SIGPIPE is set back to its default first. Returns only on
+ * failure, with errno: ENOENT where it is nowhere, else the gravest reason
+ * met on the way.
+ */
+void home_exec(char *const *argv);
+
+#endif

@@ -1,0 +1,72 @@
+#include "open.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int openat_eintr(int dir, const char *fn, int flags, unsigned int mode)
+{
+  int fd;
+
+  do
+    fd = openat(dir, fn, flags | O_CLOEXEC | O_NOCTTY, (mode_t) mode);
+  while (fd == -1 && errno == EINTR);
+  return fd;
+}
+
+int open_read(const char *fn)
+{
+  return openat_eintr(AT_FDCWD, fn, O_RDONLY, 0);
+}
+
+int open_readat(int dir, const char *fn)
+{
+  return openat_eintr(dir, fn, O_RDONLY, 0);
+}
+
+int open_write(const char *fn)
+{
+  return openat_eintr(AT_FDCWD, fn, O_WRONLY | O_NONBLOCK, 0);
+}
+
+int open_append(const char *fn, unsigned int mode)
+{
+  return openat_eintr(AT_FDCWD, fn, O_WRONLY | O_APPEND | O_CREAT, mode);
+}
+
+int open_trunc(const char *fn, unsigned int mode)
+{
+  return openat_eintr(AT_FDCWD, fn, O_WRONLY | O_TRUNC | O_CREAT, mode);
+}
+
+int open_exclat(int dir, const char *fn, unsigned int mode)
+{
+  return openat_eintr(dir, fn, O_WRONLY | O_EXCL | O_CREAT, mode);
+}
+
+int open_dirat(int dir, const char *fn, int nofollow)
+{
+  return openat_eintr(dir, fn,
+                      O_RDONLY | O_DIRECTORY | (nofollow ? O_NOFOLLOW : 0), 0);
+}
+
+int open_regularat(int dir, const char *fn)
+{
+  struct stat st;
+  int fd = openat_eintr(dir, fn, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  int e;
+
+  if (fd == -1) {
+    if (errno == EMLINK) errno = ELOOP; /* FreeBSD's word for it */
+    return -1;
+  }
+  if (fstat(fd, &st) == 0) {
+    if (S_ISREG(st.st_mode)) return fd;
+    e = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+  } else
+    e = errno;
+  (void) close(fd);
+  errno = e;
+  return -1;
+}

@@ -1,0 +1,42 @@
+#ifndef QMAIL_H
+#define QMAIL_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "stralloc.h"
+#include "substdio.h"
+
+/*
+ * Hands a message to the qmail-queue program: $QMAILQUEUE, else
+ * home/bin/qmail-queue. Source: qmail-queue(8): message on 0, envelope
+ * "Fsender\0Trecipient\0...\0" on 1, error text on 6.
+ */
+struct qmail {
+  pid_t pid;
+  int fdm, fde, fderr;
+  int failed; /* a write failed: close tells the program to drop it */
+  substdio ss;
+  char buf[1024];
+};
+
+/* Starts the program: 0, or -1 with errno. KEY, where not 0, is its $BUSHKEY;
+   else it has none. */
+int qmail_open(struct qmail *q, const char *key);
+/* The message, then the sender, then each recipient. Errors are kept for
+   qmail_close. */
+void qmail_put(struct qmail *q, const char *s, size_t n);
+void qmail_puts(struct qmail *q, const char *s);
+void qmail_from(struct qmail *q, const char *s, size_t n);
+void qmail_to(struct qmail *q, const char *s, size_t n);
+/* The message is not to be queued after all; then qmail_close. */
+void qmail_fail(struct qmail *q);
+
+/*
+ * Ends it and waits. OUT (no NUL) becomes the verdict as qmail-qmtpd gives
+ * it: "" if the message was queued, else D or Z and a text. 0, or -1 with
+ * ENOMEM.
+ */
+int qmail_close(struct qmail *q, stralloc *out);
+
+#endif

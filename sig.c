@@ -1,0 +1,84 @@
+#include "sig.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "fd.h"
+
+static int selfpipe[2] = {-1, -1};
+
+static void set(int sig, void (*handler)(int))
+{
+  struct sigaction sa;
+
+  sa.sa_handler = handler;
+  sa.sa_flags = 0;
+  (void) sigemptyset(&sa.sa_mask);
+  (void) sigaction(sig, &sa, 0);
+}
+
+void sig_catch(int sig, void (*handler)(int))
+{
+  set(sig, handler);
+}
+
+void sig_ignore(int sig)
+{
+  set(sig, SIG_IGN);
+}
+
+void sig_default(int sig)
+{
+  set(sig, SIG_DFL);
+}
+
+static void mask(int how, int sig)
+{
+  sigset_t ss;
+
+  (void) sigemptyset(&ss);
+  (void) sigaddset(&ss, sig);
+  (void) sigprocmask(how, &ss, 0);
+}
+
+void sig_block(int sig)
+{
+  mask(SIG_BLOCK, sig);
+}
+
+void sig_unblock(int sig)
+{
+  mask(SIG_UNBLOCK, sig);
+}
+
+int sig_pipe(void)
+{
+  if (selfpipe[0] != -1) return selfpipe[0];
+  if (fd_pipe(selfpipe) == -1) return -1;
+  if (fd_nonblock(selfpipe[0]) == -1 || fd_nonblock(selfpipe[1]) == -1)
+    return -1;
+  return selfpipe[0];
+}
+
+static void handle(int sig)
+{
+  int e = errno;
+  char ch = (char) sig;
+
+  if (write(selfpipe[1], &ch, 1) == -1) { /* full: it is readable already */
+  }
+  errno = e;
+}
+
+void sig_topipe(int sig)
+{
+  set(sig, handle);
+}
+
+void sig_drain(void)
+{
+  char b[64];
+
+  while (read(selfpipe[0], b, sizeof b) > 0)
+    ;
+}

@@ -1,0 +1,130 @@
+#if defined(__linux__)
+#define _GNU_SOURCE /* syncfs, setgroups */
+#elif defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) ||  \
+  defined(__APPLE__)
+#undef _XOPEN_SOURCE /* flock and setgroups are hidden under it */
+#endif
+
+#include "sys.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "open.h"
+#include "substdio.h"
+
+#if defined(__linux__)
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#endif
+
+int sys_lock(int fd, int wait)
+{
+  int r;
+
+  do
+    r = flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
+  while (r == -1 && errno == EINTR);
+  return r;
+}
+
+int sys_unlock(int fd)
+{
+  return flock(fd, LOCK_UN);
+}
+
+#if defined(__linux__)
+
+static int release_atleast(int major, int minor)
+{
+  struct utsname u;
+  char *end;
+  long a, b;
+
+  if (uname(&u) == -1) return 0;
+  a = strtol(u.release, &end, 10);
+  if (*end != '.') return 0;
+  b = strtol(end + 1, 0, 10);
+  return a > major || (a == major && b >= minor);
+}
+
+int sys_syncfsable(int fd)
+{
+  struct statfs s;
+
+  if (getenv("NOSYNCFS")) return 0;
+  if (fstatfs(fd, &s) == -1) return 0;
+  switch ((unsigned long) s.f_type & 0xffffffffUL) {
+  case 0xef53UL:     /* ext4, in a kernel of today */
+  case 0x58465342UL: /* XFS */
+  case 0x9123683eUL: /* btrfs */
+  case 0x01021994UL: /* tmpfs */
+    return release_atleast(5, 8);
+  }
+  return 0;
+}
+
+int sys_syncfs(int fd)
+{
+  return syncfs(fd);
+}
+
+#else
+
+int sys_syncfsable(int fd)
+{
+  (void) fd;
+  return 0;
+}
+
+int sys_syncfs(int fd)
+{
+  (void) fd;
+  errno = ENOSYS;
+  return -1;
+}
+
+#endif
+
+long sys_unacked(int fd)
+{
+#if defined(TIOCOUTQ)
+  int n;
+
+  return ioctl(fd, TIOCOUTQ, &n) == -1 ? -1 : (long) n;
+#else
+  (void) fd;
+  return -1;
+#endif
+}
+
+int sys_groups(const char *name, gid_t gid)
+{
+  return name ? initgroups(name, gid) : setgroups(1, &gid);
+}
+
+int sys_random(unsigned char *b, size_t n)
+{
+  ssize_t r;
+  int e;
+  int fd = open_read("/dev/urandom");
+
+  if (fd == -1) return -1;
+  while (n) {
+    r = substdio_readeintr(fd, b, n);
+    if (r <= 0) {
+      e = r == 0 ? EIO : errno;
+      (void) close(fd);
+      errno = e;
+      return -1;
+    }
+    b += r;
+    n -= (size_t) r;
+  }
+  (void) close(fd);
+  return 0;
+}

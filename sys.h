@@ -1,0 +1,32 @@
+#ifndef SYS_H
+#define SYS_H
+
+#include <sys/types.h>
+
+/*
+ * All that is not POSIX, each with a fallback. 0, or -1 with errno, unless
+ * it says otherwise.
+ */
+
+/* flock: exclusive. Without WAIT: -1 and EWOULDBLOCK where another holds it.
+   The lock belongs to the open file: who inherits FD inherits it. */
+int sys_lock(int fd, int wait);
+int sys_unlock(int fd);
+
+/* 1 if syncfs(FD) flushes the whole file system and tells of failures: ext4,
+   XFS, btrfs and tmpfs on Linux 5.8 or later; else 0. $NOSYNCFS, set: 0. */
+int sys_syncfsable(int fd);
+int sys_syncfs(int fd);
+
+/* Replaces the supplementary groups by those of user NAME with GID, or by GID
+   alone where NAME is 0. */
+int sys_groups(const char *name, gid_t gid);
+
+/* Bytes of FD, a TCP socket, that the peer has not yet acknowledged; -1 where
+   that cannot be told (no socket, no such call). */
+long sys_unacked(int fd);
+
+/* N random bytes at B, from the kernel. */
+int sys_random(unsigned char *b, size_t n);
+
+#endif

@@ -1,0 +1,111 @@
+# lib.sh: TAP in a few lines of sh; a test reads it first: . tests/lib.sh
+# A test runs from the top of the built source, with a clean environment, and
+# has an empty directory $T of its own, removed at the end. $B is the top.
+
+B=$(pwd)
+export B
+for v in $(env | sed -n 's/^\(TCP[A-Z]*\|QMAIL[A-Z]*\|BUSH[A-Z]*\|CONTROL[A-Z]*\
+\|RELAYCLIENT\|DATABYTES\|NODEDUP\|NOSYNCFS\|PROTO\|EXT[0-9]*\|HOST[0-9]*\
+\|SENDER\|RECIPIENT\|LOCAL\|REMOTE_ADDR\|SSH_[A-Z]*\)=.*/\1/p'); do
+  unset "$v"
+done
+LC_ALL=C
+TZ=UTC0
+PATH=$B:$PATH
+export LC_ALL TZ PATH
+umask 022
+T=$(mktemp -d "${TMPDIR:-/tmp}/bushmail.XXXXXX") || exit 1
+tap_n=0
+tap_bad=0
+tap_pids=
+
+# bg COMMAND...: in the background, ended with the test; its pid in $!.
+bg() {
+  "$@" &
+  tap_pids="$tap_pids $!"
+}
+
+tap_end() {
+  for p in $tap_pids; do kill "$p" 2>/dev/null; done
+  wait
+  cd "$B" && chmod -R u+rwx "$T" 2>/dev/null
+  rm -rf "$T"
+}
+trap tap_end EXIT
+trap 'exit 1' HUP INT TERM
+
+# ok DESCRIPTION COMMAND...: passes if the command exits 0.
+ok() {
+  tap_d=$1
+  shift
+  tap_n=$((tap_n + 1))
+  if "$@" >"$T/.out" 2>&1; then
+    echo "ok $tap_n - $tap_d"
+  else
+    tap_bad=$((tap_bad + 1))
+    echo "not ok $tap_n - $tap_d"
+    sed 's/^/# /' "$T/.out"
+    return 1
+  fi
+}
+
+# is DESCRIPTION EXPECTED GOT: passes if the strings are equal.
+is() {
+  tap_n=$((tap_n + 1))
+  if [ "$2" = "$3" ]; then
+    echo "ok $tap_n - $1"
+  else
+    tap_bad=$((tap_bad + 1))
+    echo "not ok $tap_n - $1"
+    printf '%s\n' "$2" | sed 's/^/# expected: /'
+    printf '%s\n' "$3" | sed 's/^/#      got: /'
+    return 1
+  fi
+}
+
+# like DESCRIPTION PATTERN GOT: passes if a line of GOT matches the ERE.
+like() {
+  tap_n=$((tap_n + 1))
+  if printf '%s\n' "$3" | grep -Eq -e "$2"; then
+    echo "ok $tap_n - $1"
+  else
+    tap_bad=$((tap_bad + 1))
+    echo "not ok $tap_n - $1"
+    printf '%s\n' "$2" | sed 's/^/# pattern: /'
+    printf '%s\n' "$3" | sed 's/^/#     got: /'
+    return 1
+  fi
+}
+
+# skip DESCRIPTION REASON
+skip() {
+  tap_n=$((tap_n + 1))
+  echo "ok $tap_n - $1 # SKIP $2"
+}
+
+# status CODE COMMAND...: 0 if the command exits with CODE.
+status() {
+  tap_c=$1
+  shift
+  "$@"
+  tap_s=$?
+  [ "$tap_s" = "$tap_c" ] || { echo "exit $tap_s, not $tap_c"; return 1; }
+}
+
+# until_true SECONDS COMMAND...: tries every 0.05 s; 1 when time is up.
+until_true() {
+  tap_t=$(($1 * 20))
+  shift
+  until "$@"; do
+    tap_t=$((tap_t - 1))
+    [ "$tap_t" -gt 0 ] || return 1
+    sleep 0.05
+  done
+}
+
+# Last line of every test.
+end() {
+  echo "1..$tap_n"
+  [ "$tap_bad" = 0 ]
+  exit
+}
