@@ -20,6 +20,7 @@ PROGRAMS = \
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
 	ascii.o \
+	control.o \
 	deadline.o \
 	env.o \
 	error.o \
@@ -28,6 +29,7 @@ UNITS = \
 	getln.o \
 	home.o \
 	lock.o \
+	netstring.o \
 	open.o \
 	scan.o \
 	sig.o \
@@ -41,6 +43,8 @@ UNITS = \
 
 # Drivers that the tests use, never installed.
 DRIVERS = \
+	tests/t_control \
+	tests/t_netstring \
 
 all: $(PROGRAMS)
 
@@ -68,6 +72,7 @@ depcheck:
 
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 ascii.o: ascii.c ascii.h
+control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 deadline.o: deadline.c deadline.h
 env.o: env.c env.h scan.h
 error.o: error.c error.h
@@ -76,6 +81,7 @@ fmt.o: fmt.c fmt.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 lock.o: lock.c lock.h sys.h
+netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 scan.o: scan.c scan.h
 sig.o: sig.c sig.h fd.h
@@ -86,3 +92,7 @@ substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 wait.o: wait.c wait.h
+tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
+tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
+tests/t_control: tests/t_control.o
+tests/t_netstring: tests/t_netstring.o

@@ -9,7 +9,7 @@
  * read; ENOMEM). Spaces and tabs at the end of a line do not count.
  */
 
-/* The first line (without newline; empty for an empty file). */
+/* The first line (without newline or NUL; empty for an empty file). */
 int control_line(stralloc *out, const char *fn);
 /* The same, and control/me where FN is missing. */
 int control_lineme(stralloc *out, const char *fn);
@@ -20,8 +20,8 @@ int control_file(stralloc *out, const char *fn);
 
 /*
  * A set of keys made from lines as control_file gives them, looked up without
- * regard to case. With SPLIT ':' a line is "key:value". Look-ups are hashed:
- * 10,000 lines are no slower than ten.
+ * regard to case. With SPLIT ':' a line is "key:value", and one without a
+ * colon is none. Look-ups are hashed: 10,000 lines are no slower than ten.
  */
 struct cset {
   stralloc lines; /* owned */
