@@ -31,6 +31,9 @@ UNITS = \
 	lock.o \
 	netstring.o \
 	open.o \
+	prioq.o \
+	priv.o \
+	qmail.o \
 	scan.o \
 	sig.o \
 	stralloc.o \
@@ -83,6 +86,9 @@ home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 lock.o: lock.c lock.h sys.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
+prioq.o: prioq.c prioq.h
+priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
+qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 scan.o: scan.c scan.h
 sig.o: sig.c sig.h fd.h
 stralloc.o: stralloc.c stralloc.h fmt.h

@@ -8,23 +8,25 @@
 #include "substdio.h"
 
 /*
- * Hands a message to the qmail-queue program: $QMAILQUEUE, else
- * home/bin/qmail-queue. Source: qmail-queue(8): message on 0, envelope
- * "Fsender\0Trecipient\0...\0" on 1, error text on 6.
+ * Hands a message to the qmail-queue program: $QMAILQUEUE (looked for in
+ * $PATH and home/bin if it has no slash), else home/bin/qmail-queue, else the
+ * one in $PATH. Source: qmail-queue(8): message on 0, envelope
+ * "Fsender\0Trecipient\0...\0" on 1, error text on 6. The program has 0, 1, 2
+ * and 6; every other descriptor is closed in it.
  */
 struct qmail {
   pid_t pid;
-  int fdm, fde, fderr;
+  int fdm, fde, fderr; /* owned between open and close */
   int failed; /* a write failed: close tells the program to drop it */
   substdio ss;
   char buf[1024];
 };
 
 /* Starts the program: 0, or -1 with errno. KEY, where not 0, is its $BUSHKEY;
-   else it has none. */
+   else it has none. That the program cannot be executed, qmail_close says. */
 int qmail_open(struct qmail *q, const char *key);
 /* The message, then the sender, then each recipient. Errors are kept for
-   qmail_close. */
+   qmail_close. SIGPIPE must be ignored. */
 void qmail_put(struct qmail *q, const char *s, size_t n);
 void qmail_puts(struct qmail *q, const char *s);
 void qmail_from(struct qmail *q, const char *s, size_t n);
@@ -34,9 +36,12 @@ void qmail_fail(struct qmail *q);
 
 /*
  * Ends it and waits. OUT (no NUL) becomes the verdict as qmail-qmtpd gives
- * it: "" if the message was queued, else D or Z and a text. 0, or -1 with
- * ENOMEM.
+ * it: "" if the message was queued, else D or Z and a text, at most 1,000
+ * bytes without control bytes. 0, or -1 with ENOMEM.
  */
 int qmail_close(struct qmail *q, stralloc *out);
+
+/* The text that belongs to exit CODE of a qmail-queue program; "" for 0. */
+const char *qmail_text(int code);
 
 #endif
