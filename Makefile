@@ -48,6 +48,7 @@ UNITS = \
 DRIVERS = \
 	tests/t_control \
 	tests/t_netstring \
+	tests/t_prioq \
 
 all: $(PROGRAMS)
 
@@ -100,5 +101,7 @@ usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 wait.o: wait.c wait.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
+tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_control: tests/t_control.o
 tests/t_netstring: tests/t_netstring.o
+tests/t_prioq: tests/t_prioq.o
