@@ -2,6 +2,7 @@
 #define MAILDIR_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 /*
  * A Maildir, held open by descriptors so that nobody can swap it under us.
@@ -12,6 +13,8 @@
 struct maildir {
   int fd, tmp, new, cur; /* owned, close-on-exec */
   int seen;              /* -1: none */
+  dev_t dev;             /* the file system of tmp/ */
+  int syncfs;            /* sys_syncfsable there */
 };
 
 #define MAILDIR_SEEN 1 /* a spool: make seen/ (mode 0700) if it is missing */
