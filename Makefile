@@ -16,6 +16,8 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
+ \
+
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -42,13 +44,14 @@ UNITS = \
 	substdio.o \
 	sys.o \
 	usage.o \
-	wait.o
+	wait.o \
 
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/t_control \
 	tests/t_netstring \
 	tests/t_prioq \
+	tests/trace \
 
 all: $(PROGRAMS)
 
@@ -102,6 +105,8 @@ wait.o: wait.c wait.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
+tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/t_control: tests/t_control.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
+tests/trace: tests/trace.o
