@@ -25,6 +25,7 @@ UNITS = \
 	control.o \
 	deadline.o \
 	env.o \
+	envelope.o \
 	error.o \
 	fd.o \
 	fmt.o \
@@ -36,6 +37,7 @@ UNITS = \
 	prioq.o \
 	priv.o \
 	qmail.o \
+	queued.o \
 	scan.o \
 	sig.o \
 	stralloc.o \
@@ -52,6 +54,7 @@ DRIVERS = \
 	tests/t_netstring \
 	tests/t_prioq \
 	tests/trace \
+	tests/t_envelope
 
 all: $(PROGRAMS)
 
@@ -82,6 +85,7 @@ ascii.o: ascii.c ascii.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 deadline.o: deadline.c deadline.h
 env.o: env.c env.h scan.h
+envelope.o: envelope.c envelope.h stralloc.h substdio.h ascii.h
 error.o: error.c error.h
 fd.o: fd.c fd.h scan.h
 fmt.o: fmt.c fmt.h
@@ -93,6 +97,7 @@ open.o: open.c open.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
+queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 scan.o: scan.c scan.h
 sig.o: sig.c sig.h fd.h
 stralloc.o: stralloc.c stralloc.h fmt.h
@@ -110,3 +115,5 @@ tests/t_control: tests/t_control.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
 tests/trace: tests/trace.o
+tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
+tests/t_envelope: tests/t_envelope.o

@@ -22,10 +22,16 @@ int envelope_unquote(stralloc *out, const char *s, size_t n);
 int envelope_lines(stralloc *out, const char *sender, size_t ns,
                    const char *rcpt, size_t nr);
 
+/* An address in the lines has at most so many bytes, as it stands there. */
+#define ENVELOPE_MAX 65536
+
 /*
  * Reads the two lines from the start of SS: SENDER is unquoted; neither has a
  * NUL at the end. 1: done, SS stands at the first byte of the message and
- * *BYTES says how many bytes the lines took; 0: not of this form; -1: errno.
+ * *BYTES says how many bytes the lines took; 0: not of this form (a NUL in an
+ * address and one above ENVELOPE_MAX are not); -1: errno. After 0 and -1,
+ * SENDER and RCPT hold nothing of use. Nothing that is not of this form is
+ * read further than that takes to see.
  */
 int envelope_read(substdio *ss, stralloc *sender, stralloc *rcpt,
                   size_t *bytes);

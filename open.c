@@ -51,9 +51,8 @@ int open_dirat(int dir, const char *fn, int nofollow)
                       O_RDONLY | O_DIRECTORY | (nofollow ? O_NOFOLLOW : 0), 0);
 }
 
-int open_regularat(int dir, const char *fn)
+int open_regularstat(int dir, const char *fn, struct stat *st)
 {
-  struct stat st;
   int fd = openat_eintr(dir, fn, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
   int e;
 
@@ -61,12 +60,19 @@ int open_regularat(int dir, const char *fn)
     if (errno == EMLINK) errno = ELOOP; /* FreeBSD's word for it */
     return -1;
   }
-  if (fstat(fd, &st) == 0) {
-    if (S_ISREG(st.st_mode)) return fd;
-    e = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+  if (fstat(fd, st) == 0) {
+    if (S_ISREG(st->st_mode)) return fd;
+    e = S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
   } else
     e = errno;
   (void) close(fd);
   errno = e;
   return -1;
+}
+
+int open_regularat(int dir, const char *fn)
+{
+  struct stat st;
+
+  return open_regularstat(dir, fn, &st);
 }

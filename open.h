@@ -1,6 +1,8 @@
 #ifndef OPEN_H
 #define OPEN_H
 
+#include <sys/stat.h>
+
 /*
  * Each returns a descriptor, close-on-exec, or -1 with errno. DIR is a
  * directory descriptor, or AT_FDCWD. None becomes a controlling terminal.
@@ -21,5 +23,7 @@ int open_dirat(int dir, const char *fn, int nofollow);
  * EISDIR for a directory, EINVAL for whatever else is no regular file.
  */
 int open_regularat(int dir, const char *fn);
+/* The same; *ST becomes its status, so that nobody asks twice. */
+int open_regularstat(int dir, const char *fn, struct stat *st);
 
 #endif

@@ -1,0 +1,97 @@
+#include "queued.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "envelope.h"
+#include "error.h"
+#include "fmt.h"
+#include "open.h"
+#include "strerr.h"
+
+void queued_init(struct queued *q)
+{
+  static const struct queued empty;
+
+  *q = empty;
+  q->fd = -1;
+}
+
+void queued_skip(struct queued_skips *sk, const char *name, const char *why,
+                 int e)
+{
+  if (sk->n++) return;
+  sk->why = why;
+  sk->e = e;
+  sk->first.len = 0;
+  if (stralloc_cats(&sk->first, name) == -1 || stralloc_0(&sk->first) == -1)
+    sk->first.len = 0;
+}
+
+void queued_warn(const struct queued_skips *sk, const char *verb)
+{
+  char num[FMT_NUM + 1];
+
+  if (sk->n == 0) return;
+  num[fmt_num(num, sk->n - 1)] = 0;
+  strerr_warn(0, verb, " ", sk->first.len ? sk->first.s : "a file", ": ",
+              sk->why, sk->e ? ": " : "", sk->e ? error_str(sk->e) : "",
+              sk->n > 1 ? " (and " : "", sk->n > 1 ? num : "",
+              sk->n > 1 ? " more); they stay in the queue"
+                        : "; it stays in the queue",
+              (char *) 0);
+}
+
+static void bad(struct queued *q, const char *name, const char *why, int e)
+{
+  queued_close(q);
+  queued_skip(&q->bad, name, why, e);
+}
+
+static const char *whynot(int e)
+{
+  switch (e) {
+  case ELOOP: return "is a symbolic link";
+  case EISDIR: return "is a directory";
+  case EINVAL: return "is not a regular file";
+  }
+  return 0;
+}
+
+int queued_open(struct queued *q, const char *name)
+{
+  struct stat st;
+  const char *why;
+  size_t n;
+  int r;
+
+  q->fd = open_regularstat(AT_FDCWD, name, &st);
+  if (q->fd == -1) {
+    if (errno == ENOENT) return -1;
+    why = whynot(errno);
+    bad(q, name, why ? why : "unable to open", why ? 0 : errno);
+    return 0;
+  }
+  substdio_in(&q->ss, read, q->fd, q->buf, sizeof q->buf);
+  r = envelope_read(&q->ss, &q->sender, &q->rcpt, &n);
+  if (r == -1) {
+    bad(q, name, "unable to read", errno);
+    return 0;
+  }
+  /* n above st_size: it has grown since fstat, so it is being written. */
+  if (r == 0 || (off_t) n > st.st_size) {
+    bad(q, name, "does not begin with Return-Path: and Delivered-To:", 0);
+    return 0;
+  }
+  q->size = st.st_size - (off_t) n;
+  q->mtime = st.st_mtime;
+  return 1;
+}
+
+void queued_close(struct queued *q)
+{
+  if (q->fd != -1) (void) close(q->fd);
+  q->fd = -1;
+}

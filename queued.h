@@ -1,0 +1,59 @@
+#ifndef QUEUED_H
+#define QUEUED_H
+
+#include <sys/types.h>
+#include <time.h>
+
+#include "stralloc.h"
+#include "substdio.h"
+
+/*
+ * What a client of maildirserial does with each name that it is fed: opens
+ * the file, once, and reads its envelope. Whoever can write the Maildir chose
+ * what is there: links, FIFOs, directories, files that are unreadable, empty
+ * or without an envelope. For those the client gives no result; one warning
+ * at its end names the first and counts the rest, and they stay.
+ */
+
+/* A set of names that share a fate: the first, why, and how many. {0} at the
+   start. Units and programs add; queued_warn tells. */
+struct queued_skips {
+  unsigned long n;
+  stralloc first;  /* its name, and a NUL */
+  const char *why; /* "not of the queued form"; kept as a pointer */
+  int e;           /* and the errno, or 0 */
+};
+
+struct queued {
+  int fd;           /* of the file that is open, else -1 */
+  substdio ss;      /* stands at the first byte of the message */
+  off_t size;       /* bytes of the message when it was opened */
+  time_t mtime;     /* of the file */
+  stralloc sender;  /* unquoted, no NUL */
+  stralloc rcpt;    /* no NUL */
+  struct queued_skips bad; /* no result for these */
+  char buf[8192];
+};
+
+/* Once, before the first queued_open. */
+void queued_init(struct queued *q);
+
+/*
+ * Opens NAME ("new/1234", relative to the working directory). 1: q has it;
+ * read no more than size bytes from ss (a file may have grown, or shrunk),
+ * then queued_close. 0: nothing is open, give no result: the file is counted
+ * in q->bad. -1: likewise, but it is gone (ENOENT), as when somebody else
+ * took it: not counted. What failed for want of memory or descriptors is 0
+ * as well.
+ */
+int queued_open(struct queued *q, const char *name);
+void queued_close(struct queued *q);
+
+/* Counts NAME among SK, with the reason. */
+void queued_skip(struct queued_skips *sk, const char *name, const char *why,
+                 int e);
+/* If there is any: "warning: VERB new/1: why: reason (and 5 more); they stay
+   in the queue". VERB is "not sent:", say. */
+void queued_warn(const struct queued_skips *sk, const char *verb);
+
+#endif
