@@ -38,6 +38,7 @@ UNITS = \
 	priv.o \
 	qmail.o \
 	queued.o \
+	route.o \
 	scan.o \
 	sig.o \
 	stralloc.o \
@@ -55,6 +56,7 @@ DRIVERS = \
 	tests/t_prioq \
 	tests/trace \
 	tests/t_envelope
+	tests/t_route \
 
 all: $(PROGRAMS)
 
@@ -98,6 +100,7 @@ prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
+route.o: route.c route.h control.h stralloc.h ascii.h
 scan.o: scan.c scan.h
 sig.o: sig.c sig.h fd.h
 stralloc.o: stralloc.c stralloc.h fmt.h
@@ -107,6 +110,7 @@ substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 wait.o: wait.c wait.h
+tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
@@ -117,3 +121,8 @@ tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
 tests/trace: tests/trace.o
 tests/t_envelope: tests/t_envelope.o
+tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
+tests/t_control: tests/t_control.o
+tests/t_netstring: tests/t_netstring.o
+tests/t_prioq: tests/t_prioq.o
+tests/t_route: tests/t_route.o

@@ -4,8 +4,11 @@
 #include "control.h"
 #include "stralloc.h"
 
-/* Where an address goes: what qmail-send does with control/envnoathost,
-   percenthack, locals and virtualdomains. */
+/*
+ * Where an address goes: what qmail-send does with control/envnoathost
+ * (default: control/me, else the word "envnoathost"), percenthack, locals
+ * (default: control/me) and virtualdomains.
+ */
 struct route {
   stralloc envnoathost; /* no NUL */
   struct cset locals, virtualdomains, percenthack;
@@ -18,7 +21,8 @@ int route_init(struct route *r, const char **fn);
 
 /*
  * OUT becomes the rewritten address (no NUL): for ROUTE_VIRTUAL with the
- * prefix and a dash in front. Returns the kind, or -1 with ENOMEM.
+ * prefix and a dash in front. Returns the kind, or -1 with ENOMEM. ADDR must
+ * not lie inside OUT.
  */
 int route_lookup(struct route *r, const char *addr, size_t n, stralloc *out);
 void route_free(struct route *r);
