@@ -16,8 +16,6 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
- \
-
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -52,11 +50,11 @@ UNITS = \
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/t_control \
+	tests/t_envelope \
 	tests/t_netstring \
 	tests/t_prioq \
-	tests/trace \
-	tests/t_envelope
 	tests/t_route \
+	tests/trace \
 
 all: $(PROGRAMS)
 
