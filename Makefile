@@ -116,7 +116,8 @@ tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/t_control: tests/t_control.o
+tests/t_envelope: tests/t_envelope.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
+tests/t_route: tests/t_route.o
 tests/trace: tests/trace.o
-tests/t_envelope: tests/t_envelope.o
