@@ -8,6 +8,7 @@ CFLAGS =
 LDFLAGS =
 AR = ar
 DESTDIR =
+OWNER =
 PREFIX = /usr/local
 
 .POSIX:
@@ -16,6 +17,10 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
+ \
+ \
+ \
+
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -49,12 +54,16 @@ UNITS = \
 
 # Drivers that the tests use, never installed.
 DRIVERS = \
+	tests/limit \
 	tests/t_control \
 	tests/t_envelope \
 	tests/t_netstring \
 	tests/t_prioq \
 	tests/t_route \
 	tests/trace \
+
+# Parsers fed from files: "make check" replays tests/seeds through them.
+FUZZERS = \
 
 all: $(PROGRAMS)
 
@@ -71,11 +80,36 @@ home_auto.h: conf-home
 $(PROGRAMS) $(DRIVERS): bush.a
 	$(LD) $(LDFLAGS) -o $@ $@.o bush.a
 
-check: all $(DRIVERS)
+$(FUZZERS): bush.a tests/fuzz_main.o
+	$(LD) $(LDFLAGS) -o $@ $@.o tests/fuzz_main.o bush.a
+
+check: all $(DRIVERS) $(FUZZERS)
 	sh tests/run
 
+demo: all $(DRIVERS)
+	sh tests/unroot sh tests/demo
+
+bench: all $(DRIVERS)
+	sh tests/unroot sh tests/bench
+
+# For clang: build/fuzz_X for each parser, to be run by hand.
+fuzz:
+	sh tests/mkfuzz
+
+# Into conf-home; OWNER is the user that spool/ and alias/ are made for.
+setup: all
+	OWNER="$(OWNER)" sh install.sh setup "$(HOME_DIR)" $(PROGRAMS)
+
+# For packagers: below DESTDIR and PREFIX.
+install: all
+	sh install.sh install "$(DESTDIR)$(PREFIX)" $(PROGRAMS)
+
+uninstall:
+	sh install.sh uninstall "$(DESTDIR)$(PREFIX)" $(PROGRAMS)
+
 clean:
-	rm -f *.o tests/*.o bush.a home_auto.h $(PROGRAMS) $(DRIVERS)
+	rm -f *.o tests/*.o bush.a home_auto.h $(PROGRAMS) $(DRIVERS) $(FUZZERS)
+	rm -rf build
 
 depcheck:
 	sh tests/depcheck
@@ -109,12 +143,14 @@ sys.o: sys.c sys.h open.h substdio.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 wait.o: wait.c wait.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
+tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
+tests/limit: tests/limit.o
 tests/t_control: tests/t_control.o
 tests/t_envelope: tests/t_envelope.o
 tests/t_netstring: tests/t_netstring.o
