@@ -17,10 +17,6 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
- \
- \
- \
-
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -64,6 +60,7 @@ DRIVERS = \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
+	tests/fuzz_route \
 
 all: $(PROGRAMS)
 
@@ -142,6 +139,7 @@ substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 wait.o: wait.c wait.h
+tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
@@ -157,3 +155,4 @@ tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
 tests/t_route: tests/t_route.o
 tests/trace: tests/trace.o
+tests/fuzz_route: tests/fuzz_route.o
