@@ -20,7 +20,9 @@ PROGRAMS = \
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
+	addr.o \
 	ascii.o \
+	commit.o \
 	control.o \
 	deadline.o \
 	env.o \
@@ -31,15 +33,19 @@ UNITS = \
 	getln.o \
 	home.o \
 	lock.o \
+	maildir.o \
 	netstring.o \
 	open.o \
+	received.o \
 	prioq.o \
 	priv.o \
 	qmail.o \
 	queued.o \
 	route.o \
 	scan.o \
+	sha256.o \
 	sig.o \
+	spill.o \
 	stralloc.o \
 	strerr.o \
 	subgetopt.o \
@@ -51,6 +57,7 @@ UNITS = \
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/limit \
+	tests/t_sha256 \
 	tests/t_control \
 	tests/t_envelope \
 	tests/t_netstring \
@@ -112,7 +119,9 @@ depcheck:
 	sh tests/depcheck
 
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
+addr.o: addr.c addr.h
 ascii.o: ascii.c ascii.h
+commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 deadline.o: deadline.c deadline.h
 env.o: env.c env.h scan.h
@@ -123,6 +132,7 @@ fmt.o: fmt.c fmt.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 lock.o: lock.c lock.h sys.h
+maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 prioq.o: prioq.c prioq.h
@@ -130,8 +140,11 @@ priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 route.o: route.c route.h control.h stralloc.h ascii.h
+received.o: received.c received.h stralloc.h env.h fmt.h
 scan.o: scan.c scan.h
+sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
+spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
@@ -149,6 +162,8 @@ tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/limit: tests/limit.o
+tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
+tests/t_sha256: tests/t_sha256.o
 tests/t_control: tests/t_control.o
 tests/t_envelope: tests/t_envelope.o
 tests/t_netstring: tests/t_netstring.o

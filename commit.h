@@ -39,6 +39,7 @@ struct commit_item {
   char tmp[MAILDIR_TMP];
   char name[MAILDIR_TMP]; /* in new/ and seen/ */
   int fd;                 /* the file while it is open, else -1 */
+  unsigned int first;     /* the first item for the same Maildir */
   unsigned int same;      /* items before it on the same file system */
   int flushed, linked, marked; /* by this commit */
   size_t bytes;
@@ -74,10 +75,10 @@ void commit_drop(struct commit *c);
 int commit_run(struct commit *c);
 /* Empties it; files of items that were not run are removed from tmp/. */
 void commit_clear(struct commit *c);
-/* After a run, before commit_clear: takes back what this commit stored (not
-   the hits), with its marks: for a caller who has to refuse the whole. What
-   somebody has taken out of new/ already stays accepted. */
-void commit_undo(struct commit *c);
+/* Takes the N messages at NAME back out of new/, with their marks: for a
+   caller who stored them a moment ago (no hits!) and has to refuse the whole.
+   What somebody has taken out of new/ already stays accepted. */
+void commit_undo(struct maildir *m, const char *const *name, size_t n);
 
 /* Makes sure of seen/NAME for a message that is about to leave M: creates it
    if missing (0, or -1 with errno). Call commit_seenflush once after a batch

@@ -1,6 +1,7 @@
 #ifndef MAILDIR_H
 #define MAILDIR_H
 
+#include <dirent.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -36,6 +37,10 @@ int maildir_create(struct maildir *m, char name[MAILDIR_TMP]);
 
 /* 1 if NAME is in new/, or NAME or "NAME:..." in cur/; 0 if not; -1 errno. */
 int maildir_has(struct maildir *m, const char *name);
+
+/* The directory open as FD, listed from its start; closedir leaves FD open. 0
+   with errno. */
+DIR *maildir_list(int fd);
 
 /* Removes from tmp/ what is older than 36 hours (a time that lies in the
    future, or before this program's release, is left alone). Errors do not

@@ -28,7 +28,6 @@ struct spill {
   /* private from here */
   size_t n;       /* bytes waiting in b */
   int nline;      /* bytes in line; -1: the header is over */
-  int skip;       /* to the end of this header line */
   struct sha256 hash;
   char name[MAILDIR_TMP];
   char line[16];  /* how this header line begins */

@@ -3,4 +3,7 @@
 
 #define VERSION "bushmail 0.1"
 
+/* A clock that is earlier than this is wrong: 2026-11-22 00:00:00 UTC. */
+#define RELEASE_TIME 1795305600L
+
 #endif
