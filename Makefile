@@ -36,11 +36,11 @@ UNITS = \
 	maildir.o \
 	netstring.o \
 	open.o \
-	received.o \
 	prioq.o \
 	priv.o \
 	qmail.o \
 	queued.o \
+	received.o \
 	route.o \
 	scan.o \
 	sha256.o \
@@ -57,12 +57,12 @@ UNITS = \
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/limit \
-	tests/t_sha256 \
 	tests/t_control \
 	tests/t_envelope \
 	tests/t_netstring \
 	tests/t_prioq \
 	tests/t_route \
+	tests/t_sha256 \
 	tests/trace \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
@@ -139,8 +139,8 @@ prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
-route.o: route.c route.h control.h stralloc.h ascii.h
 received.o: received.c received.h stralloc.h env.h fmt.h
+route.o: route.c route.h control.h stralloc.h ascii.h
 scan.o: scan.c scan.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
@@ -160,14 +160,14 @@ tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h t
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
+tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/limit: tests/limit.o
-tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
-tests/t_sha256: tests/t_sha256.o
 tests/t_control: tests/t_control.o
 tests/t_envelope: tests/t_envelope.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
 tests/t_route: tests/t_route.o
+tests/t_sha256: tests/t_sha256.o
 tests/trace: tests/trace.o
 tests/fuzz_route: tests/fuzz_route.o
