@@ -25,6 +25,7 @@ UNITS = \
 	commit.o \
 	control.o \
 	deadline.o \
+	dotqmail.o \
 	env.o \
 	envelope.o \
 	error.o \
@@ -52,17 +53,20 @@ UNITS = \
 	substdio.o \
 	sys.o \
 	usage.o \
+	users.o \
 	wait.o \
 
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/limit \
 	tests/t_control \
+	tests/t_dotqmail \
 	tests/t_envelope \
 	tests/t_netstring \
 	tests/t_prioq \
 	tests/t_route \
 	tests/t_sha256 \
+	tests/t_users \
 	tests/trace \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
@@ -124,6 +128,7 @@ ascii.o: ascii.c ascii.h
 commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 deadline.o: deadline.c deadline.h
+dotqmail.o: dotqmail.c dotqmail.h stralloc.h ascii.h error.h open.h substdio.h
 env.o: env.c env.h scan.h
 envelope.o: envelope.c envelope.h stralloc.h substdio.h ascii.h
 error.o: error.c error.h
@@ -151,23 +156,29 @@ subgetopt.o: subgetopt.c subgetopt.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
+users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h substdio.h
 wait.o: wait.c wait.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
+tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../stralloc.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
+tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
+tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/limit: tests/limit.o
 tests/t_control: tests/t_control.o
+tests/t_dotqmail: tests/t_dotqmail.o
 tests/t_envelope: tests/t_envelope.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
 tests/t_route: tests/t_route.o
 tests/t_sha256: tests/t_sha256.o
+tests/t_users: tests/t_users.o
 tests/trace: tests/trace.o
 tests/fuzz_route: tests/fuzz_route.o

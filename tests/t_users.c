@@ -1,0 +1,160 @@
+/* t_users: users/assign, exact lines and prefixes, wrong files; passwd and
+   alias. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../open.h"
+#include "../substdio.h"
+#include "../users.h"
+#include "tap.h"
+
+static const char good[] =
+  "# staff\n"
+  "=ali:ali:1001:1001:/home/ali:::\n"
+  "+ali-:ali:1001:1001:/home/ali:-::\n"
+  "\n"
+  "=Boss:boss:5:6:/b:-:vip:\n"
+  "=ali:second:1:1:/x:::\n"
+  "+qrelay-:q:7:8:/q:-::\n"
+  "+qrelay-herat-:herat:7:8:/h:-:x-:\n"
+  "+:rest:9:10:/r:-::\n"
+  ".\n"
+  "this is not read\n";
+
+static const struct {
+  const char *local, *want; /* user uid home dash ext */
+} cases[] = {
+  {"ali", "ali 1001 /home/ali  "},
+  {"ALI", "ali 1001 /home/ali  "},
+  {"ali-", "ali 1001 /home/ali - "},
+  {"ali-x.Y-z", "ali 1001 /home/ali - x.Y-z"},
+  {"boss", "boss 5 /b - vip"},
+  {"qrelay-mazar-b", "q 7 /q - mazar-b"},
+  {"Qrelay-Herat-Ali", "herat 7 /h - x-Ali"},
+  {"qrelay-herat", "q 7 /q - herat"},
+  {"qrelay", "rest 9 /r - qrelay"},
+  {"", "rest 9 /r - "},
+  {"alia", "rest 9 /r - alia"},
+  {"=ali", "rest 9 /r - =ali"},
+};
+
+static const struct {
+  const char *text;
+  long line;
+} bad[] = {
+  {"", 1},
+  {"=a:b:1:1:/h:::\n", 2},
+  {".", 1},
+  {"=a:b:1:1:/h:::", 1},
+  {"=a:b:1:1:/h::\n.\n", 1},
+  {"=a:b:1:1:/h::::\n.\n", 1},
+  {"=a:b:1:1:/h:::x\n.\n", 1},
+  {"a:b:1:1:/h:::\n.\n", 1},
+  {"=a::1:1:/h:::\n.\n", 1},
+  {"=a:b::1:/h:::\n.\n", 1},
+  {"=a:b:1x:1:/h:::\n.\n", 1},
+  {"=a:b:1:-1:/h:::\n.\n", 1},
+  {"=a:b:99999999999999999999:1:/h:::\n.\n", 1},
+  {"=a:b:1:1:h:::\n.\n", 1},
+  {"=a:b:1:1:/h:::\n=a:b:1:1::::\n.\n", 2},
+};
+
+static void show(char *s, size_t n, const struct user *u)
+{
+  snprintf(s, n, "%s %lu %s %s %s", u->name.s, (unsigned long) u->uid,
+           u->home.s, u->dash.s, u->ext.s);
+}
+
+static void parsed(void)
+{
+  struct users u = {0};
+  struct user out = {0};
+  char text[300], got[200];
+  size_t i;
+  int r;
+
+  TAP_OK(users_parse(&u, good, sizeof good - 1) == 0, "a good file");
+  for (i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+    r = users_assigned(&u, cases[i].local, strlen(cases[i].local), &out);
+    if (r == 1) show(got, sizeof got, &out);
+    snprintf(text, sizeof text, "%s is %s", cases[i].local, cases[i].want);
+    TAP_OK(r == 1 && strcmp(got, cases[i].want) == 0, text);
+  }
+  for (i = 0; i < sizeof bad / sizeof bad[0]; ++i) {
+    snprintf(text, sizeof text, "wrong in line %ld, case %d", bad[i].line,
+             (int) i);
+    TAP_OK(users_parse(&u, bad[i].text, strlen(bad[i].text)) == bad[i].line,
+           text);
+  }
+  TAP_OK(users_parse(&u, "=a\0:b:1:1:/h:::\n.\n", 19) == 1, "a NUL");
+  TAP_OK(users_parse(&u, ".\n", 2) == 0 &&
+         users_assigned(&u, "a", 1, &out) == 0, "nobody is assigned");
+  users_free(&u);
+  user_free(&out);
+}
+
+static char dir[] = "/tmp/bushusers.XXXXXX";
+static char path[100];
+
+static const char *in(const char *name)
+{
+  snprintf(path, sizeof path, "%s/%s", dir, name);
+  return path;
+}
+
+static void file(const char *text)
+{
+  int fd = open_trunc(in("users/assign"), 0644);
+
+  if (fd == -1 || substdio_writeall(fd, text, strlen(text)) == -1) abort();
+  (void) close(fd);
+}
+
+static void files(void)
+{
+  struct users u = {0};
+  struct user out = {0};
+  const char *why = "";
+
+  if (!mkdtemp(dir) || setenv("BUSHHOME", dir, 1) == -1) abort();
+  TAP_OK(users_lookup(&u, "no-such-user", 12, &out, &why) == -1 &&
+         errno == ENOENT && strstr(why, "alias"), "no assign, no alias");
+  if (mkdir(in("alias"), 0755) == -1 || mkdir(in("users"), 0755) == -1)
+    abort();
+  TAP_OK(users_lookup(&u, "no-such-user", 12, &out, &why) == 0 &&
+         strcmp(out.name.s, "alias") == 0 && strcmp(out.dash.s, "-") == 0 &&
+         strcmp(out.ext.s, "no-such-user") == 0 && out.uid == getuid() &&
+         strcmp(out.home.s, in("alias")) == 0, "alias takes the rest");
+  TAP_OK(users_lookup(&u, "root", 4, &out, &why) == 0 &&
+         strcmp(out.name.s, "alias") == 0, "root is no user");
+  file("+no:x:1:2:/x:::\n.\n");
+  TAP_OK(users_lookup(&u, "no-such-user", 12, &out, &why) == 0 &&
+         strcmp(out.name.s, "x") == 0 &&
+         strcmp(out.ext.s, "-such-user") == 0, "a new assign is seen");
+  file("+no:y:1:2:/yy:::\n.\n");
+  TAP_OK(users_lookup(&u, "no", 2, &out, &why) == 0 &&
+         strcmp(out.name.s, "y") == 0, "a changed assign is seen");
+  file("+no:y:1:2:/yy:::\n");
+  TAP_OK(users_lookup(&u, "no", 2, &out, &why) == -1 && errno == 0 &&
+         strstr(why, "in line 2"), "half an assign is an error");
+  TAP_OK(users_lookup(&u, "no", 2, &out, &why) == -1, "and stays one");
+  (void) unlink(in("users/assign"));
+  TAP_OK(users_lookup(&u, "no", 2, &out, &why) == 0 &&
+         strcmp(out.name.s, "alias") == 0, "assign gone, alias again");
+  (void) rmdir(in("users"));
+  (void) rmdir(in("alias"));
+  (void) rmdir(dir);
+  users_free(&u);
+  user_free(&out);
+}
+
+int main(void)
+{
+  parsed();
+  files();
+  return tap_end();
+}
