@@ -71,6 +71,7 @@ DRIVERS = \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
+	tests/fuzz_dotqmail \
 	tests/fuzz_route \
 
 all: $(PROGRAMS)
@@ -158,8 +159,8 @@ sys.o: sys.c sys.h open.h substdio.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h substdio.h
 wait.o: wait.c wait.h
-tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../stralloc.h
+tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
@@ -181,4 +182,5 @@ tests/t_route: tests/t_route.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_users: tests/t_users.o
 tests/trace: tests/trace.o
+tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_route: tests/fuzz_route.o
