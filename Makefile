@@ -21,6 +21,11 @@ PROGRAMS = \
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
 	addr.o \
+	serialqmtp
+
+# One type or service, one unit; every program is linked with the archive.
+UNITS = \
+	answer.o \
 	ascii.o \
 	commit.o \
 	control.o \
@@ -52,6 +57,7 @@ UNITS = \
 	subgetopt.o \
 	substdio.o \
 	sys.o \
+	unanswered.o \
 	usage.o \
 	users.o \
 	wait.o \
@@ -61,6 +67,12 @@ DRIVERS = \
 	tests/limit \
 	tests/t_control \
 	tests/t_dotqmail \
+	wait.o
+
+# Drivers that the tests use, never installed.
+DRIVERS = \
+	tests/qmtpsink \
+	tests/t_control \
 	tests/t_envelope \
 	tests/t_netstring \
 	tests/t_prioq \
@@ -73,6 +85,7 @@ DRIVERS = \
 FUZZERS = \
 	tests/fuzz_dotqmail \
 	tests/fuzz_route \
+	tests/wire
 
 all: $(PROGRAMS)
 
@@ -125,6 +138,7 @@ depcheck:
 
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 addr.o: addr.c addr.h
+answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
@@ -149,6 +163,7 @@ received.o: received.c received.h stralloc.h env.h fmt.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 scan.o: scan.c scan.h
 sha256.o: sha256.c sha256.h
+serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h ascii.h deadline.h env.h error.h fd.h fmt.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 sig.o: sig.c sig.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 stralloc.o: stralloc.c stralloc.h fmt.h
@@ -156,6 +171,7 @@ strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
+unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h substdio.h
 wait.o: wait.c wait.h
@@ -163,6 +179,7 @@ tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../strall
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
+tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
@@ -175,6 +192,10 @@ tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h
 tests/limit: tests/limit.o
 tests/t_control: tests/t_control.o
 tests/t_dotqmail: tests/t_dotqmail.o
+tests/wire.o: tests/wire.c fd.h strerr.h usage.h
+serialqmtp: serialqmtp.o
+tests/qmtpsink: tests/qmtpsink.o
+tests/t_control: tests/t_control.o
 tests/t_envelope: tests/t_envelope.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
@@ -184,3 +205,4 @@ tests/t_users: tests/t_users.o
 tests/trace: tests/trace.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_route: tests/fuzz_route.o
+tests/wire: tests/wire.o
