@@ -21,10 +21,6 @@ PROGRAMS = \
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
 	addr.o \
-	serialqmtp
-
-# One type or service, one unit; every program is linked with the archive.
-UNITS = \
 	answer.o \
 	ascii.o \
 	commit.o \
@@ -49,6 +45,50 @@ UNITS = \
 	received.o \
 	route.o \
 	scan.o \
+	serialqmtp \
+	sha256.o \
+	sig.o \
+	spill.o \
+	stralloc.o \
+	strerr.o \
+	subgetopt.o \
+	substdio.o \
+	sys.o \
+	unanswered.o \
+	usage.o \
+	users.o \
+	wait.o \
+
+	serialqmtp
+
+# One type or service, one unit; every program is linked with the archive.
+UNITS = \
+	addr.o \
+	answer.o \
+	ascii.o \
+	commit.o \
+	control.o \
+	deadline.o \
+	dotqmail.o \
+	env.o \
+	envelope.o \
+	error.o \
+	fd.o \
+	fmt.o \
+	getln.o \
+	home.o \
+	lock.o \
+	maildir.o \
+	netstring.o \
+	open.o \
+	prioq.o \
+	priv.o \
+	qmail.o \
+	queued.o \
+	received.o \
+	route.o \
+	scan.o \
+	serialqmtp \
 	sha256.o \
 	sig.o \
 	spill.o \
@@ -65,14 +105,9 @@ UNITS = \
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/limit \
-	tests/t_control \
-	tests/t_dotqmail \
-	wait.o
-
-# Drivers that the tests use, never installed.
-DRIVERS = \
 	tests/qmtpsink \
 	tests/t_control \
+	tests/t_dotqmail \
 	tests/t_envelope \
 	tests/t_netstring \
 	tests/t_prioq \
@@ -80,11 +115,31 @@ DRIVERS = \
 	tests/t_sha256 \
 	tests/t_users \
 	tests/trace \
+	wait.o \
+
+	wait.o
+
+# Drivers that the tests use, never installed.
+DRIVERS = \
+	tests/limit \
+	tests/qmtpsink \
+	tests/t_control \
+	tests/t_dotqmail \
+	tests/t_envelope \
+	tests/t_netstring \
+	tests/t_prioq \
+	tests/t_route \
+	tests/t_sha256 \
+	tests/t_users \
+	tests/trace \
+	wait.o \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
 	tests/fuzz_dotqmail \
 	tests/fuzz_route \
+	tests/wire \
+
 	tests/wire
 
 all: $(PROGRAMS)
@@ -162,8 +217,8 @@ queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.
 received.o: received.c received.h stralloc.h env.h fmt.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 scan.o: scan.c scan.h
-sha256.o: sha256.c sha256.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h ascii.h deadline.h env.h error.h fd.h fmt.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
+sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 stralloc.o: stralloc.c stralloc.h fmt.h
@@ -189,13 +244,11 @@ tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../contr
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
-tests/limit: tests/limit.o
-tests/t_control: tests/t_control.o
-tests/t_dotqmail: tests/t_dotqmail.o
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
-serialqmtp: serialqmtp.o
+tests/limit: tests/limit.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/t_control: tests/t_control.o
+tests/t_dotqmail: tests/t_dotqmail.o
 tests/t_envelope: tests/t_envelope.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_prioq: tests/t_prioq.o
@@ -203,6 +256,7 @@ tests/t_route: tests/t_route.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_users: tests/t_users.o
 tests/trace: tests/trace.o
+wait.o: wait.o.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_route: tests/fuzz_route.o
 tests/wire: tests/wire.o
