@@ -17,6 +17,7 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
+	serialqmtp \
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -45,50 +46,6 @@ UNITS = \
 	received.o \
 	route.o \
 	scan.o \
-	serialqmtp \
-	sha256.o \
-	sig.o \
-	spill.o \
-	stralloc.o \
-	strerr.o \
-	subgetopt.o \
-	substdio.o \
-	sys.o \
-	unanswered.o \
-	usage.o \
-	users.o \
-	wait.o \
-
-	serialqmtp
-
-# One type or service, one unit; every program is linked with the archive.
-UNITS = \
-	addr.o \
-	answer.o \
-	ascii.o \
-	commit.o \
-	control.o \
-	deadline.o \
-	dotqmail.o \
-	env.o \
-	envelope.o \
-	error.o \
-	fd.o \
-	fmt.o \
-	getln.o \
-	home.o \
-	lock.o \
-	maildir.o \
-	netstring.o \
-	open.o \
-	prioq.o \
-	priv.o \
-	qmail.o \
-	queued.o \
-	received.o \
-	route.o \
-	scan.o \
-	serialqmtp \
 	sha256.o \
 	sig.o \
 	spill.o \
@@ -115,32 +72,12 @@ DRIVERS = \
 	tests/t_sha256 \
 	tests/t_users \
 	tests/trace \
-	wait.o \
-
-	wait.o
-
-# Drivers that the tests use, never installed.
-DRIVERS = \
-	tests/limit \
-	tests/qmtpsink \
-	tests/t_control \
-	tests/t_dotqmail \
-	tests/t_envelope \
-	tests/t_netstring \
-	tests/t_prioq \
-	tests/t_route \
-	tests/t_sha256 \
-	tests/t_users \
-	tests/trace \
-	wait.o \
+	tests/wire \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
 	tests/fuzz_dotqmail \
 	tests/fuzz_route \
-	tests/wire \
-
-	tests/wire
 
 all: $(PROGRAMS)
 
@@ -245,6 +182,7 @@ tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
+serialqmtp: serialqmtp.o
 tests/limit: tests/limit.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/t_control: tests/t_control.o
@@ -256,7 +194,6 @@ tests/t_route: tests/t_route.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_users: tests/t_users.o
 tests/trace: tests/trace.o
-wait.o: wait.o.o
+tests/wire: tests/wire.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_route: tests/fuzz_route.o
-tests/wire: tests/wire.o
