@@ -19,10 +19,8 @@ struct cdbmake {
   struct cdbmake_entry *entry; /* owned, freed by _finish and _abort */
   size_t n, a;
   uint32_t pos;
-  int fd; /* borrowed */
+  int fd; /* borrowed: a regular file, seekable */
 };
-
-uint32_t cdb_hash(const char *b, size_t n);
 
 int cdbmake_start(struct cdbmake *c, int fd);
 int cdbmake_add(struct cdbmake *c, const char *key, size_t nk,

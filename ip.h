@@ -20,7 +20,14 @@ size_t ip_fmt(char *s, const struct ip *ip);
 /* 1 if the whole string S is an address (in brackets or not); else 0. */
 int ip_scan(const char *s, struct ip *ip);
 
-/* 1 if equal in the first BITS bits. Different families are never equal. */
+/* 1 if equal in the first BITS bits (beyond 32 or 128: in all of them).
+   Different families are never equal. */
 int ip_equal(const struct ip *a, const struct ip *b, unsigned int bits);
+
+/* Zeroes all after the first BITS bits. */
+void ip_mask(struct ip *ip, unsigned int bits);
+
+/* A mapped address becomes the IPv4 address; others stay. */
+void ip_unmap(struct ip *ip);
 
 #endif
