@@ -18,6 +18,8 @@ PREFIX = /usr/local
 # One program, one file.
 PROGRAMS = \
 	serialqmtp \
+	tcpclient \
+	tcpserver \
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -25,6 +27,8 @@ UNITS = \
 	answer.o \
 	ascii.o \
 	commit.o \
+	cdb.o \
+	cdbmake.o \
 	control.o \
 	deadline.o \
 	dotqmail.o \
@@ -35,8 +39,10 @@ UNITS = \
 	fmt.o \
 	getln.o \
 	home.o \
+	ip.o \
 	lock.o \
 	maildir.o \
+	lookup.o \
 	netstring.o \
 	open.o \
 	prioq.o \
@@ -45,10 +51,12 @@ UNITS = \
 	queued.o \
 	received.o \
 	route.o \
+	rules.o \
 	scan.o \
 	sha256.o \
 	sig.o \
 	spill.o \
+	socket.o \
 	stralloc.o \
 	strerr.o \
 	subgetopt.o \
@@ -58,6 +66,7 @@ UNITS = \
 	usage.o \
 	users.o \
 	wait.o \
+	wait.o
 
 # Drivers that the tests use, never installed.
 DRIVERS = \
@@ -133,6 +142,8 @@ addr.o: addr.c addr.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
+cdb.o: cdb.c cdb.h
+cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 deadline.o: deadline.c deadline.h
 dotqmail.o: dotqmail.c dotqmail.h stralloc.h ascii.h error.h open.h substdio.h
@@ -143,8 +154,10 @@ fd.o: fd.c fd.h scan.h
 fmt.o: fmt.c fmt.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
+ip.o: ip.c ip.h fmt.h scan.h
 lock.o: lock.c lock.h sys.h
 maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
+lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 prioq.o: prioq.c prioq.h
@@ -153,17 +166,21 @@ qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 received.o: received.c received.h stralloc.h env.h fmt.h
 route.o: route.c route.h control.h stralloc.h ascii.h
+rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h ascii.h deadline.h env.h error.h fd.h fmt.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
+socket.o: socket.c socket.h deadline.h ip.h fd.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
+tcpclient.o: tcpclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h sig.h socket.h strerr.h subgetopt.h usage.h
+tcpserver.o: tcpserver.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h substdio.h
 wait.o: wait.c wait.h
@@ -183,6 +200,8 @@ tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../us
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
 serialqmtp: serialqmtp.o
+tcpclient: tcpclient.o
+tcpserver: tcpserver.o
 tests/limit: tests/limit.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/t_control: tests/t_control.o

@@ -9,9 +9,11 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "open.h"
@@ -98,6 +100,17 @@ long sys_unacked(int fd)
   return ioctl(fd, TIOCOUTQ, &n) == -1 ? -1 : (long) n;
 #else
   (void) fd;
+  return -1;
+#endif
+}
+
+int sys_noipoptions(int fd)
+{
+#if defined(IP_OPTIONS)
+  return setsockopt(fd, IPPROTO_IP, IP_OPTIONS, 0, 0);
+#else
+  (void) fd;
+  errno = ENOSYS;
   return -1;
 #endif
 }

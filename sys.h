@@ -26,6 +26,9 @@ int sys_groups(const char *name, gid_t gid);
    that cannot be told (no socket, no such call). */
 long sys_unacked(int fd);
 
+/* Takes off the IP options (source routes) that a TCP client sent. */
+int sys_noipoptions(int fd);
+
 /* N random bytes at B, from the kernel. */
 int sys_random(unsigned char *b, size_t n);
 

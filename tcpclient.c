@@ -1,0 +1,268 @@
+/*
+ * tcpclient: makes a TCP connection and runs a program on it.
+ *
+ * usage: tcpclient [options] host port prog ...
+ *
+ * 6: reads from the connection
+ * 7: writes to it
+ * All other descriptors are passed to prog as they are.
+ *
+ * Environment: sets PROTO, TCPLOCALIP, TCPLOCALPORT, TCPLOCALHOST,
+ * TCPREMOTEIP, TCPREMOTEPORT, TCPREMOTEHOST and TCPREMOTEINFO.
+ *
+ * exit: prog's own; 100 usage; 111 no connection, or unable to run prog.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "deadline.h"
+#include "env.h"
+#include "fd.h"
+#include "fmt.h"
+#include "home.h"
+#include "ip.h"
+#include "lookup.h"
+#include "scan.h"
+#include "sig.h"
+#include "socket.h"
+#include "stralloc.h"
+#include "strerr.h"
+#include "subgetopt.h"
+#include "usage.h"
+
+#define SYNOPSIS                                                              \
+  "[-46hHrRdDqQv] [-i localip] [-p localport] [-T seconds+seconds] "          \
+  "[-l localname] [-t timeout] host port program"
+
+static int verbosity = 1;
+static int family, delay = 1, remotehost = 1, remoteinfo = 1;
+static unsigned long long wait1 = 2, wait2 = 58, infotimeout = 26, localport;
+static const char *localname;
+static struct ip localip;
+static int havelocalip;
+
+static struct ip list[LOOKUP_MAX];
+static int late[LOOKUP_MAX]; /* gave no answer in time: worth a second try */
+static int n;
+
+static const char *host;
+static char portstr[FMT_NUM];
+static unsigned int port;
+
+static void num(char *s, unsigned long long u)
+{
+  s[fmt_num(s, u)] = 0;
+}
+
+static void die(int e, const char *a, const char *b, const char *c,
+                const char *d)
+{
+  if (verbosity) strerr_die(111, e, a, b, c, d, (char *) 0);
+  _exit(111);
+}
+
+static void die_nomem(void)
+{
+  die(0, "out of memory", "", "", "");
+}
+
+/* ---- the connection ---- */
+
+static void failed(int i, int e)
+{
+  char s[IP_FMT];
+
+  /* A host of one address is named by the last line already. */
+  if (verbosity < 2 && (n == 1 || !verbosity)) return;
+  (void) ip_fmt(s, &list[i]);
+  strerr_warn(e, "unable to connect to ", s, " port ", portstr, (char *) 0);
+}
+
+static int try(int i, unsigned long long seconds)
+{
+  int s;
+
+  if (havelocalip && localip.v6 != list[i].v6) {
+    errno = EAFNOSUPPORT;
+    return -1;
+  }
+  s = socket_connect(&list[i], port, havelocalip ? &localip : 0,
+                     (unsigned int) localport,
+                     deadline_in((unsigned long) seconds));
+  if (s == -1) late[i] = errno == ETIMEDOUT;
+  return s;
+}
+
+/* Every address for a short time, then those that gave no answer for a long
+   one. */
+static int connecting(void)
+{
+  int e = ETIMEDOUT;
+  int i, s;
+
+  for (i = 0; i < n; ++i) {
+    s = try(i, wait1);
+    if (s != -1) return s;
+    e = errno;
+    if (!late[i] || wait2 == 0) failed(i, e);
+  }
+  for (i = 0; i < n && wait2; ++i) {
+    if (!late[i]) continue;
+    s = try(i, wait2);
+    if (s != -1) return s;
+    e = errno;
+    failed(i, e);
+  }
+  errno = e;
+  return -1;
+}
+
+/* ---- what prog is told ---- */
+
+static void put(const char *name, const char *value)
+{
+  if (env_put(name, value) == -1) die_nomem();
+}
+
+static void putsa(const char *name, stralloc *sa)
+{
+  if (sa->len && stralloc_0(sa) == -1) die_nomem();
+  put(name, sa->len ? sa->s : 0);
+}
+
+static void environment(int s)
+{
+  struct ip lip, rip;
+  unsigned int lport, rport;
+  stralloc sa = {0};
+  char str[IP_FMT];
+  char p[FMT_NUM];
+
+  if (socket_local(s, &lip, &lport) == -1 ||
+      socket_remote(s, &rip, &rport) == -1)
+    die(errno, "unable to get the addresses of the connection to ", host, "",
+        "");
+  put("PROTO", "TCP");
+  (void) ip_fmt(str, &lip);
+  put("TCPLOCALIP", str);
+  num(p, lport);
+  put("TCPLOCALPORT", p);
+  (void) ip_fmt(str, &rip);
+  put("TCPREMOTEIP", str);
+  put("TCPREMOTEPORT", portstr);
+  if (verbosity >= 2)
+    strerr_line("tcpclient: connected to ", str, " port ", portstr,
+                (char *) 0);
+  if (localname)
+    put("TCPLOCALHOST", localname);
+  else {
+    (void) lookup_name(&sa, &lip, deadline_in(LOOKUP_SECONDS));
+    putsa("TCPLOCALHOST", &sa);
+  }
+  sa.len = 0;
+  if (remotehost) (void) lookup_name(&sa, &rip, deadline_in(LOOKUP_SECONDS));
+  putsa("TCPREMOTEHOST", &sa);
+  sa.len = 0;
+  if (remoteinfo)
+    (void) lookup_info(&sa, &rip, rport, &lip, lport,
+                       deadline_in((unsigned long) infotimeout));
+  putsa("TCPREMOTEINFO", &sa);
+  stralloc_free(&sa);
+}
+
+/* ---- MAIN ---- */
+
+static unsigned long long number(const char *option, const char *s,
+                                 unsigned long long max)
+{
+  unsigned long long u;
+
+  if (!scan_all(s, max, &u))
+    strerr_die(100, 0, "option ", option, " takes a number, not ", s,
+               (char *) 0);
+  return u;
+}
+
+static void timeouts(const char *s)
+{
+  size_t k = scan_num(s, 86400, &wait1);
+
+  wait2 = 0;
+  if (k == 0 || (s[k] && (s[k] != '+' || !scan_all(s + k + 1, 86400, &wait2))))
+    strerr_die(100, 0, "option -T takes seconds, or seconds+seconds, not ", s,
+               (char *) 0);
+}
+
+static void from(const char *s)
+{
+  memset(&localip, 0, sizeof localip);
+  havelocalip = strcmp(s, "0") != 0;
+  if (havelocalip && !ip_scan(s, &localip))
+    strerr_die(100, 0, "option -i takes an IP address, not ", s, (char *) 0);
+}
+
+static void option(int ch, const char *arg)
+{
+  switch (ch) {
+  case '4': family = 4; break;
+  case '6': family = 6; break;
+  case 'd': delay = 1; break;
+  case 'D': delay = 0; break;
+  case 'h': remotehost = 1; break;
+  case 'H': remotehost = 0; break;
+  case 'i': from(arg); break;
+  case 'l': localname = arg; break;
+  case 'p': localport = number("-p", arg, 65535); break;
+  case 'q': verbosity = 0; break;
+  case 'Q': verbosity = 1; break;
+  case 'r': remoteinfo = 1; break;
+  case 'R': remoteinfo = 0; break;
+  case 't': infotimeout = number("-t", arg, 86400); break;
+  case 'T': timeouts(arg); break;
+  case 'v': verbosity = 2; break;
+  default: usage_die();
+  }
+}
+
+static void addresses(void)
+{
+  if (*host == 0 || strcmp(host, "0") == 0) host = "127.0.0.1";
+  n = lookup_ips(list, host, family, deadline_in(LOOKUP_SECONDS));
+  if (n == -1)
+    die(errno, "unable to find the IP address of ", host, "", "");
+  if (n == 0)
+    die(0, "no ", family == 4 ? "IPv4" : family == 6 ? "IPv6" : "IP",
+        " address for ", host);
+}
+
+int main(int argc, char **argv)
+{
+  struct subgetopt o = SUBGETOPT_INIT;
+  int ch, s;
+
+  usage_init(argc, argv, "tcpclient", SYNOPSIS,
+             "connect to a TCP server and run a program on 6 and 7");
+  while ((ch = subgetopt(&o, argc, argv, "46dDvqQhHrRi:p:t:T:l:")) != -1)
+    option(ch, o.arg);
+  if (argc - o.ind < 3) usage_die();
+  host = argv[o.ind];
+  if (!lookup_port(argv[o.ind + 1], &port))
+    die(0, "unable to figure out port number for ", argv[o.ind + 1], "", "");
+  num(portstr, port);
+  addresses();
+
+  s = connecting();
+  if (s == -1) die(errno, "unable to connect to ", host, " port ", portstr);
+  if (!delay) (void) socket_nodelay(s);
+  (void) socket_keepalive(s);
+  environment(s);
+  /* S may be 6 or 7 itself. */
+  if (fd_inherit(s) == -1 || fd_copy(6, s) == -1 || fd_copy(7, s) == -1)
+    die(errno, "unable to set up descriptors 6 and 7", "", "", "");
+  if (s != 6 && s != 7) (void) close(s);
+  argv += o.ind + 2;
+  home_exec(argv);
+  die(errno, "unable to run ", *argv, "", "");
+  return 111;
+}

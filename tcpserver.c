@@ -1,0 +1,498 @@
+/*
+ * tcpserver: accepts TCP connections and runs a program for each.
+ *
+ * usage: tcpserver [options] host port prog ...
+ *
+ * 0, 1: for prog, the connection; of tcpserver itself, 1 takes the port (-1)
+ *       and then both are /dev/null
+ * 2:    errors, and with -v what happens to each connection
+ * No other descriptor is passed to prog.
+ *
+ * Environment: $UID and $GID with -U. Sets PROTO, TCPLOCALIP, TCPLOCALPORT,
+ * TCPLOCALHOST, TCPREMOTEIP, TCPREMOTEPORT, TCPREMOTEHOST, TCPREMOTEINFO and
+ * what the rules say.
+ *
+ * exit: 0 on SIGTERM; 100 usage; 111 unable to listen.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "deadline.h"
+#include "env.h"
+#include "fd.h"
+#include "fmt.h"
+#include "home.h"
+#include "ip.h"
+#include "lookup.h"
+#include "open.h"
+#include "priv.h"
+#include "rules.h"
+#include "scan.h"
+#include "sig.h"
+#include "socket.h"
+#include "stralloc.h"
+#include "strerr.h"
+#include "subgetopt.h"
+#include "substdio.h"
+#include "sys.h"
+#include "usage.h"
+#include "wait.h"
+
+#define SYNOPSIS                                                              \
+  "[-1UXpPhHrRoOdDqQv] [-c limit] [-C limit per address] [-x rules.cdb] "     \
+  "[-B banner] [-g gid] [-u uid] [-b backlog] [-l localname] [-t timeout] "   \
+  "host port program"
+
+#define PAUSE 1 /* seconds, where the system has run out of something */
+
+static int verbosity = 1;
+static int printport, delay = 1, killoptions = 1, paranoid;
+static int remotehost = 1, remoteinfo = 1, rulesoptional;
+static unsigned long long limit = 40, perip, backlog = 20, infotimeout = 26;
+static unsigned long long uid, gid;
+static const char *rulesfile, *banner, *localname;
+static char *const *prog;
+
+/* The connection at hand: its addresses as numbers and as strings. */
+static struct ip lip, rip;
+static unsigned int lport, rport;
+static char ls[IP_FMT], rs[IP_FMT];
+static char lportstr[FMT_NUM], rportstr[FMT_NUM], pidstr[FMT_NUM];
+
+static void num(char *s, unsigned long long u)
+{
+  s[fmt_num(s, u)] = 0;
+}
+
+/* ---- CHILD ---- */
+
+static void drop(const char *what, const char *which)
+{
+  if (verbosity)
+    strerr_warn(errno, "dropping connection from ", rs, ", ", what, which,
+                (char *) 0);
+  _exit(111);
+}
+
+static void put(const char *name, const char *value)
+{
+  if (env_put(name, value) == -1) drop("unable to set ", name);
+}
+
+/* The name in SA, or 0 if there is none. */
+static const char *name(stralloc *sa)
+{
+  if (sa->len == 0) return 0;
+  if (stralloc_0(sa) == -1) drop("out of memory", "");
+  return sa->s;
+}
+
+/* SA without ":" in IPv6, as the status lines separate by it. */
+static void bracket(stralloc *sa, const struct ip *ip, const char *s)
+{
+  if (stralloc_cats(sa, ip->v6 ? "[" : "") == -1 ||
+      stralloc_cats(sa, s) == -1 || stralloc_cats(sa, ip->v6 ? "]" : "") == -1)
+    drop("out of memory", "");
+}
+
+static void verdict(const char *what, const char *lhost, const char *rhost,
+                    const char *info)
+{
+  stralloc l = {0};
+  stralloc r = {0};
+
+  if (verbosity < 2) return;
+  bracket(&l, &lip, ls);
+  bracket(&r, &rip, rs);
+  strerr_line("tcpserver: ", what, " ", pidstr, " ", lhost ? lhost : "", ":",
+              name(&l), ":", lportstr, " ", rhost ? rhost : "", ":", name(&r),
+              ":", info ? info : "", ":", rportstr, (char *) 0);
+}
+
+/* 1 if the rules deny. Their variables are set in the order of the file. */
+static int denied(const char *host, const char *info)
+{
+  stralloc key = {0};
+  stralloc data = {0};
+  const char *s, *eq;
+  size_t pos = 0;
+  int fd = open_read(rulesfile);
+
+  if (fd == -1) {
+    if (errno == ENOENT && rulesoptional) return 0;
+    drop("unable to read ", rulesfile);
+  }
+  if (rules_find(fd, rs, host, info, &key, &data) == -1)
+    drop("unable to read ", rulesfile);
+  (void) close(fd);
+  while ((s = rules_next(&data, &pos))) {
+    if (*s == 'D') return 1;
+    eq = strchr(s, '=');
+    key.len = 0;
+    if (stralloc_catb(&key, s + 1, (size_t) (eq - s - 1)) == -1 ||
+        stralloc_0(&key) == -1)
+      drop("out of memory", "");
+    put(key.s, eq + 1);
+  }
+  return 0;
+}
+
+static const char *findname(stralloc *sa, const struct ip *ip, int check)
+{
+  deadline d = deadline_in(LOOKUP_SECONDS);
+
+  (void) (check ? lookup_nameparanoid : lookup_name)(sa, ip, d);
+  return name(sa);
+}
+
+static const char *findinfo(stralloc *sa)
+{
+  (void) lookup_info(sa, &rip, rport, &lip, lport,
+                     deadline_in((unsigned long) infotimeout));
+  return name(sa);
+}
+
+/* The connection S in a process of its own, where a slow look-up holds up
+   nobody else. */
+static void serve(int s)
+{
+  stralloc hostsa = {0};
+  stralloc infosa = {0};
+  stralloc localsa = {0};
+  const char *lhost = localname;
+  const char *rhost = 0;
+  const char *info = 0;
+
+  num(pidstr, (unsigned long long) getpid());
+  if (verbosity >= 2)
+    strerr_line("tcpserver: pid ", pidstr, " from ", rs, (char *) 0);
+  if (killoptions) (void) sys_noipoptions(s);
+  if (!delay) (void) socket_nodelay(s);
+  (void) socket_keepalive(s);
+  if (banner && substdio_writeall(s, banner, strlen(banner)) == -1)
+    drop("unable to write the banner", "");
+  if (socket_local(s, &lip, &lport) == -1)
+    drop("unable to get the local address", "");
+  (void) ip_fmt(ls, &lip);
+  num(lportstr, lport);
+  if (!lhost) lhost = findname(&localsa, &lip, 0);
+  if (remotehost) rhost = findname(&hostsa, &rip, paranoid);
+  if (remoteinfo) info = findinfo(&infosa);
+  put("PROTO", "TCP");
+  put("TCPLOCALIP", ls);
+  put("TCPLOCALPORT", lportstr);
+  put("TCPLOCALHOST", lhost);
+  put("TCPREMOTEIP", rs);
+  put("TCPREMOTEPORT", rportstr);
+  put("TCPREMOTEHOST", rhost);
+  put("TCPREMOTEINFO", info);
+  if (rulesfile && denied(rhost, info)) {
+    verdict("deny", lhost, rhost, info);
+    _exit(100);
+  }
+  verdict("ok", lhost, rhost, info);
+  if (fd_move(0, s) == -1 || fd_copy(1, 0) == -1)
+    drop("unable to set up descriptors", "");
+  home_exec(prog);
+  drop("unable to run ", *prog);
+}
+
+/* ---- PARENT ---- */
+
+static struct child {
+  pid_t pid;
+  struct ip ip;
+} *children; /* room for as many as the limit */
+static size_t nchildren;
+
+static void status(void)
+{
+  char a[FMT_NUM];
+  char b[FMT_NUM];
+
+  if (verbosity < 2) return;
+  num(a, nchildren);
+  num(b, limit);
+  strerr_line("tcpserver: status: ", a, "/", b, (char *) 0);
+}
+
+static void ended(pid_t pid, int how)
+{
+  char p[FMT_NUM];
+  char st[FMT_NUM];
+  size_t i;
+
+  for (i = 0; i < nchildren && children[i].pid != pid;) ++i;
+  if (i == nchildren) return;
+  children[i] = children[--nchildren];
+  if (verbosity < 2) return;
+  num(p, (unsigned long long) pid);
+  num(st, (unsigned long long) (unsigned int) how);
+  strerr_line("tcpserver: end ", p, " status ", st, (char *) 0);
+  status();
+}
+
+static void reap(void)
+{
+  pid_t pid;
+  int how;
+
+  sig_drain();
+  while ((pid = wait_nohang(&how)) > 0) ended(pid, how);
+}
+
+/* Waits for signals alone, for as long as nothing can be accepted. */
+static void rest(int sigfd, deadline d)
+{
+  if (deadline_wait(sigfd, POLLIN, d) == 1) reap();
+}
+
+static unsigned long long fromthere(const struct ip *ip)
+{
+  unsigned long long n = 0;
+  size_t i;
+
+  for (i = 0; i < nchildren; ++i)
+    n += (unsigned long long) ip_equal(&children[i].ip, ip, 64);
+  return n;
+}
+
+static int toomany(void)
+{
+  char n[FMT_NUM];
+
+  if (perip == 0 || fromthere(&rip) < perip) return 0;
+  num(n, perip);
+  if (verbosity)
+    strerr_warn(0, "dropping connection from ", rs, " port ", rportstr, ", ",
+                n, " from there are open already (-C)", (char *) 0);
+  return 1;
+}
+
+static void start(int s, int sigfd)
+{
+  pid_t pid;
+
+  (void) ip_fmt(rs, &rip);
+  num(rportstr, rport);
+  if (toomany()) return;
+  pid = fork();
+  if (pid == 0) {
+    sig_default(SIGCHLD);
+    sig_default(SIGTERM);
+    serve(s);
+  }
+  if (pid == -1) {
+    if (verbosity)
+      strerr_warn(errno, "dropping connection from ", rs, ", unable to fork",
+                  (char *) 0);
+    rest(sigfd, deadline_in(PAUSE));
+    return;
+  }
+  children[nchildren].pid = pid;
+  children[nchildren++].ip = rip;
+  status();
+}
+
+/* Whether accept failed for the one connection that it took away. */
+static int passing(int e)
+{
+  return e == EAGAIN || e == EWOULDBLOCK || e == EINTR || e == ECONNABORTED ||
+         e == EPROTO || e == ENETDOWN || e == ENETUNREACH ||
+         e == EHOSTUNREACH || e == ENOPROTOOPT || e == EOPNOTSUPP;
+}
+
+static void take(int fd, int sigfd)
+{
+  int s = socket_accept(fd, &rip, &rport);
+
+  if (s != -1) {
+    start(s, sigfd);
+    (void) close(s);
+    return;
+  }
+  if (passing(errno)) return;
+  if (verbosity)
+    strerr_warn(errno, "unable to accept, trying again", (char *) 0);
+  rest(sigfd, deadline_in(PAUSE));
+}
+
+static void loop(int fd, int sigfd)
+{
+  struct pollfd p[2];
+
+  p[0].fd = sigfd;
+  p[1].fd = fd;
+  p[0].events = p[1].events = POLLIN;
+  status();
+  for (;;) {
+    if (nchildren >= limit) {
+      rest(sigfd, DEADLINE_NEVER);
+      continue;
+    }
+    if (deadline_poll(p, 2, DEADLINE_NEVER) <= 0) continue;
+    if (p[0].revents) reap();
+    if (p[1].revents && nchildren < limit) take(fd, sigfd);
+  }
+}
+
+/* ---- MAIN ---- */
+
+static void terminate(int sig)
+{
+  (void) sig;
+  _exit(0);
+}
+
+static unsigned long long number(const char *option, const char *s,
+                                 unsigned long long min,
+                                 unsigned long long max)
+{
+  unsigned long long u;
+
+  if (!scan_all(s, max, &u) || u < min)
+    strerr_die(100, 0, "option ", option, " takes a number, not ", s,
+               (char *) 0);
+  return u;
+}
+
+static unsigned long long fromenv(const char *variable)
+{
+  unsigned long long u;
+
+  if (env_num(variable, 0xfffffffe, &u) != 1 || u == 0)
+    strerr_die(100, 0, "option -U needs a number in $", variable, (char *) 0);
+  return u;
+}
+
+static void option(int ch, const char *arg)
+{
+  switch (ch) {
+  case '1': printport = 1; break;
+  case 'b': backlog = number("-b", arg, 0, 65535); break;
+  case 'B': banner = arg; break;
+  case 'c': limit = number("-c", arg, 1, 1000000); break;
+  case 'C': perip = number("-C", arg, 1, 1000000); break;
+  case 'd': delay = 1; break;
+  case 'D': delay = 0; break;
+  case 'g': gid = number("-g", arg, 0, 0xfffffffe); break;
+  case 'h': remotehost = 1; break;
+  case 'H': remotehost = 0; break;
+  case 'l': localname = arg; break;
+  case 'o': killoptions = 0; break;
+  case 'O': killoptions = 1; break;
+  case 'p': paranoid = 1; break;
+  case 'P': paranoid = 0; break;
+  case 'q': verbosity = 0; break;
+  case 'Q': verbosity = 1; break;
+  case 'r': remoteinfo = 1; break;
+  case 'R': remoteinfo = 0; break;
+  case 't': infotimeout = number("-t", arg, 0, 86400); break;
+  case 'u': uid = number("-u", arg, 0, 0xfffffffe); break;
+  case 'U':
+    uid = fromenv("UID");
+    gid = fromenv("GID");
+    break;
+  case 'v': verbosity = 2; break;
+  case 'x': rulesfile = arg; break;
+  case 'X': rulesoptional = 1; break;
+  default: usage_die();
+  }
+}
+
+/* The first address of HOST, one of IPv4 if there is any. */
+static void address(struct ip *ip, const char *host)
+{
+  struct ip list[LOOKUP_MAX];
+  int i, n;
+
+  memset(ip, 0, sizeof *ip);
+  if (*host == 0 || strcmp(host, "0") == 0) return;
+  n = lookup_ips(list, host, 0, deadline_in(LOOKUP_SECONDS));
+  if (n == -1)
+    strerr_die(111, errno, "unable to find the IP address of ", host,
+               (char *) 0);
+  if (n == 0) strerr_die(111, 0, "no IP address for ", host, (char *) 0);
+  for (i = 0; i < n && list[i].v6;) ++i;
+  *ip = list[i < n ? i : 0];
+}
+
+static void announce(void)
+{
+  char s[FMT_NUM + 1];
+  size_t n;
+
+  if (printport) {
+    n = fmt_num(s, lport);
+    s[n++] = '\n';
+    if (substdio_writeall(1, s, n) == -1)
+      strerr_die(111, errno, "unable to print the port", (char *) 0);
+  }
+  /* Who reads the port sees an end, and who waits for us is not held. */
+  (void) close(0);
+  (void) close(1);
+  if (fd_sanitize() == -1)
+    strerr_die(111, errno, "unable to open /dev/null", (char *) 0);
+}
+
+static void become(void)
+{
+  unsigned long long u = uid ? uid : (unsigned long long) getuid();
+  unsigned long long g = gid ? gid : (unsigned long long) getgid();
+
+  if (u == getuid() && g == getgid() && geteuid() != 0) return;
+  if (!uid && !gid) return;
+  if (priv_drop((unsigned long) u, (unsigned long) g, 0) == -1)
+    strerr_die(111, errno, "unable to become the user and group of -u and -g",
+               (char *) 0);
+}
+
+static int listener(const char *host, const char *port)
+{
+  unsigned int p;
+  int fd;
+
+  if (!lookup_port(port, &p))
+    strerr_die(111, 0, "unable to figure out port number for ", port,
+               (char *) 0);
+  address(&lip, host);
+  fd = socket_listen(&lip, p, (int) backlog);
+  if (fd == -1)
+    strerr_die(111, errno, "unable to listen on ", host, " port ", port,
+               (char *) 0);
+  if (fd_nonblock(fd) == -1 || socket_local(fd, &lip, &lport) == -1)
+    strerr_die(111, errno, "unable to set up the socket", (char *) 0);
+  return fd;
+}
+
+int main(int argc, char **argv)
+{
+  struct subgetopt o = SUBGETOPT_INIT;
+  int ch, fd, sigfd;
+
+  usage_init(argc, argv, "tcpserver", SYNOPSIS,
+             "accept TCP connections and run a program for each");
+  while ((ch = subgetopt(&o, argc, argv,
+                         "dDvqQhHrRUXx:t:u:g:l:b:B:c:C:pPoO1")) != -1)
+    option(ch, o.arg);
+  if (argc - o.ind < 3) usage_die();
+  prog = argv + o.ind + 2;
+
+  (void) fd_cloexecfrom(3);
+  sigfd = sig_pipe();
+  children = malloc((size_t) limit * sizeof *children);
+  if (sigfd == -1 || !children)
+    strerr_die(111, errno, "unable to start", (char *) 0);
+  fd = listener(argv[o.ind], argv[o.ind + 1]);
+  become();
+  sig_unblock(SIGCHLD);
+  sig_unblock(SIGTERM);
+  sig_topipe(SIGCHLD);
+  sig_catch(SIGTERM, terminate);
+  announce();
+  loop(fd, sigfd);
+}
