@@ -26,9 +26,9 @@ UNITS = \
 	addr.o \
 	answer.o \
 	ascii.o \
-	commit.o \
 	cdb.o \
 	cdbmake.o \
+	commit.o \
 	control.o \
 	deadline.o \
 	dotqmail.o \
@@ -41,8 +41,8 @@ UNITS = \
 	home.o \
 	ip.o \
 	lock.o \
-	maildir.o \
 	lookup.o \
+	maildir.o \
 	netstring.o \
 	open.o \
 	prioq.o \
@@ -55,8 +55,8 @@ UNITS = \
 	scan.o \
 	sha256.o \
 	sig.o \
-	spill.o \
 	socket.o \
+	spill.o \
 	stralloc.o \
 	strerr.o \
 	subgetopt.o \
@@ -66,6 +66,7 @@ UNITS = \
 	usage.o \
 	users.o \
 	wait.o \
+
 	wait.o
 
 # Drivers that the tests use, never installed.
@@ -141,9 +142,9 @@ depcheck:
 addr.o: addr.c addr.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
-commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
+commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 deadline.o: deadline.c deadline.h
 dotqmail.o: dotqmail.c dotqmail.h stralloc.h ascii.h error.h open.h substdio.h
@@ -156,8 +157,8 @@ getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 ip.o: ip.c ip.h fmt.h scan.h
 lock.o: lock.c lock.h sys.h
-maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
+maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 prioq.o: prioq.c prioq.h
@@ -171,16 +172,16 @@ scan.o: scan.c scan.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h ascii.h deadline.h env.h error.h fd.h fmt.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
-spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
+spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
-unanswered.o: unanswered.c unanswered.h stralloc.h
 tcpclient.o: tcpclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h sig.h socket.h strerr.h subgetopt.h usage.h
 tcpserver.o: tcpserver.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
+unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h substdio.h
 wait.o: wait.c wait.h
