@@ -67,8 +67,6 @@ UNITS = \
 	users.o \
 	wait.o \
 
-	wait.o
-
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/limit \
