@@ -19,6 +19,8 @@ PREFIX = /usr/local
 PROGRAMS = \
 	serialqmtp \
 	tcpclient \
+	tcprules \
+	tcprulescheck \
 	tcpserver \
 
 # One type or service, one unit; every program is linked with the archive.
@@ -178,6 +180,8 @@ subgetopt.o: subgetopt.c subgetopt.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 tcpclient.o: tcpclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h sig.h socket.h strerr.h subgetopt.h usage.h
+tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h open.h rules.h strerr.h subgetopt.h usage.h
+tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tcpserver.o: tcpserver.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
@@ -200,6 +204,8 @@ tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
 serialqmtp: serialqmtp.o
 tcpclient: tcpclient.o
+tcprules: tcprules.o
+tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
 tests/limit: tests/limit.o
 tests/qmtpsink: tests/qmtpsink.o
