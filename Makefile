@@ -17,6 +17,7 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
+	qmtpd \
 	serialqmtp \
 	tcpclient \
 	tcprules \
@@ -25,6 +26,7 @@ PROGRAMS = \
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
+	accept.o \
 	addr.o \
 	answer.o \
 	ascii.o \
@@ -50,7 +52,9 @@ UNITS = \
 	prioq.o \
 	priv.o \
 	qmail.o \
+	qmtp.o \
 	queued.o \
+	rcpthosts.o \
 	received.o \
 	route.o \
 	rules.o \
@@ -64,10 +68,12 @@ UNITS = \
 	subgetopt.o \
 	substdio.o \
 	sys.o \
+	tally.o \
 	unanswered.o \
 	usage.o \
 	users.o \
 	wait.o \
+	wake.o \
 
 # Drivers that the tests use, never installed.
 DRIVERS = \
@@ -139,6 +145,7 @@ depcheck:
 	sh tests/depcheck
 
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
+accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h envelope.h substdio.h fmt.h received.h sys.h
 addr.o: addr.c addr.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
@@ -164,7 +171,10 @@ open.o: open.c open.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
+qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
+qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h scan.h strerr.h subgetopt.h usage.h wake.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
+rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
@@ -179,6 +189,7 @@ strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
+tally.o: tally.c tally.h
 tcpclient.o: tcpclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h sig.h socket.h strerr.h subgetopt.h usage.h
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h open.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
@@ -187,6 +198,7 @@ unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h substdio.h
 wait.o: wait.c wait.h
+wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../stralloc.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
@@ -202,6 +214,7 @@ tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
+qmtpd: qmtpd.o
 serialqmtp: serialqmtp.o
 tcpclient: tcpclient.o
 tcprules: tcprules.o

@@ -96,6 +96,7 @@ int spill_put(struct spill *s, const char *b, size_t n)
   }
   sha256_add(&s->hash, b, n);
   if (s->nline != -1) header(s, b, n);
+  if (!s->m) return 0;
   while (n) {
     if (s->n == sizeof s->b && flush(s) == -1) return -1;
     take = sizeof s->b - s->n;

@@ -35,7 +35,8 @@ struct spill {
 };
 
 /* An empty message. Cannot fail and touches no file. S need not have been
-   initialized; after spill_free it may be started again. */
+   initialized; after spill_free it may be started again. With M 0 nothing is
+   kept, so nothing fails: only bytes, sum and hops are of use. */
 void spill_start(struct spill *s, struct maildir *m);
 
 /* The next N bytes. 0; or -1 with errno (tmp/ cannot be written: the file is
