@@ -40,6 +40,7 @@ UNITS = \
 	envelope.o \
 	error.o \
 	fd.o \
+	fed.o \
 	fmt.o \
 	getln.o \
 	home.o \
@@ -49,6 +50,7 @@ UNITS = \
 	maildir.o \
 	netstring.o \
 	open.o \
+	package.o \
 	prioq.o \
 	priv.o \
 	qmail.o \
@@ -159,6 +161,7 @@ env.o: env.c env.h scan.h
 envelope.o: envelope.c envelope.h stralloc.h substdio.h ascii.h
 error.o: error.c error.h
 fd.o: fd.c fd.h scan.h
+fed.o: fed.c fed.h ascii.h
 fmt.o: fmt.c fmt.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
@@ -168,6 +171,7 @@ lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h
 maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
+package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
@@ -179,7 +183,7 @@ received.o: received.c received.h stralloc.h env.h fmt.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
-serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h ascii.h deadline.h env.h error.h fd.h fmt.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
+serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h deadline.h env.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h

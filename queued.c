@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,9 +14,7 @@
 
 void queued_init(struct queued *q)
 {
-  static const struct queued empty;
-
-  *q = empty;
+  memset(q, 0, sizeof *q);
   q->fd = -1;
 }
 

@@ -18,19 +18,17 @@
  */
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "answer.h"
-#include "ascii.h"
 #include "deadline.h"
 #include "env.h"
 #include "error.h"
 #include "fd.h"
+#include "fed.h"
 #include "fmt.h"
-#include "netstring.h"
+#include "package.h"
 #include "queued.h"
 #include "scan.h"
 #include "stralloc.h"
@@ -40,24 +38,60 @@
 #include "unanswered.h"
 #include "usage.h"
 
-#define HEAD (FMT_NUM + 2) /* "123:\n" */
 #define PATIENCE_MAX 1000000 /* seconds */
-#define SLICE 5000 /* ms between looks at what was acknowledged */
-#define BACKLOG 65536      /* bytes of results; above it, no answer is read */
-#define CHUNK 4096         /* a pipe that polls writable takes so much */
+#define SLICE 5000    /* ms between looks at what was acknowledged */
+#define BACKLOG 65536 /* bytes of results; above it, no answer is read */
+#define CHUNK 4096    /* a pipe that polls writable takes so much */
 
 static const char *prefix;
 static int verbose;
 static unsigned long long patience = 600;
 
-static unsigned long long made; /* bytes that were put into out */
-static unsigned long long sent; /* bytes of these that 7 has taken */
-static struct unanswered un;
+static struct package pkg;        /* what goes to 7 */
+static struct unanswered un;      /* what was begun and has no result */
+static struct queued_skips wrong; /* what is for another prefix */
 static unsigned long verdicts[3]; /* K, Z, D */
 
 /* Why it ends before its time, and a NUL. Once there is something in it, no
    name is taken; what was sent whole may still be answered. */
 static stralloc reason;
+
+/* ------------------------------------------------------------- results */
+
+static stralloc results;
+static size_t told; /* bytes of results that 1 has taken */
+
+static int backlog(void)
+{
+  return results.len - told > BACKLOG;
+}
+
+/* Writes a piece that 1, which polled writable, takes without blocking. */
+static void tell(void)
+{
+  size_t n = results.len - told;
+  ssize_t w;
+
+  w = write(1, results.s + told, n < CHUNK ? n : CHUNK);
+  if (w == -1) {
+    if (errno == EINTR || errno == EAGAIN) return;
+    strerr_die(111, errno, "unable to write results: answered messages may be "
+                           "sent again", (char *) 0);
+  }
+  told += (size_t) w;
+  if (told < results.len / 2) return;
+  results.len -= told;
+  memmove(results.s, results.s + told, results.len);
+  told = 0;
+}
+
+static void tell_all(void)
+{
+  while (results.len) {
+    (void) deadline_wait(1, POLLOUT, DEADLINE_NEVER);
+    tell();
+  }
+}
 
 /* ------------------------------------------------------------ messages */
 
@@ -65,6 +99,7 @@ static stralloc peer;
 
 static void die_nomem(void)
 {
+  tell_all();
   strerr_die(111, ENOMEM, "messages without a result stay in the queue",
              (char *) 0);
 }
@@ -87,8 +122,9 @@ static void peer_init(void)
 static const char *consequence(void)
 {
   static stralloc sa;
-  unsigned long whole = unanswered_whole(&un, sent);
+  unsigned long whole = unanswered_whole(&un, pkg.sent);
 
+  if (un.n == 0) return "no message was without an answer";
   sa.len = 0;
   if (stralloc_catnum(&sa, un.n) == -1 ||
       stralloc_cats(&sa, un.n == 1 ? " unanswered message stays in the queue"
@@ -103,52 +139,18 @@ static const char *consequence(void)
   return sa.s;
 }
 
-/* ------------------------------------------------------------- results */
-
-static stralloc results;
-static size_t told; /* bytes of results that 1 has taken */
-
-static int backlog(void)
+static void result(const char *fn, const char *text)
 {
-  return results.len - told > BACKLOG;
-}
-
-/* Writes a piece that 1, which polled writable, takes without blocking. */
-static void tell(void)
-{
-  size_t n = results.len - told;
-  ssize_t w;
-
-  w = write(1, results.s + told, n < CHUNK ? n : CHUNK);
-  if (w == -1) {
-    if (errno == EINTR || errno == EAGAIN) return;
-    strerr_die(111, errno, "unable to write results: ", consequence(),
-               (char *) 0);
-  }
-  told += (size_t) w;
-  if (told == results.len) told = results.len = 0;
-}
-
-static void tell_all(void)
-{
-  while (results.len) {
-    (void) deadline_wait(1, POLLOUT, DEADLINE_NEVER);
-    tell();
-  }
-}
-
-static void result(const char *name, const char *text)
-{
-  if (stralloc_cats(&results, name) == -1 || stralloc_0(&results) == -1 ||
-      stralloc_cats(&results, text) == -1 ||
-      stralloc_append(&results, '\n') == -1)
+  /* All of it or nothing: room first. */
+  if (stralloc_readyplus(&results, strlen(fn) + strlen(text) + 2) == -1)
     die_nomem();
+  (void) stralloc_cats(&results, fn);
+  (void) stralloc_0(&results);
+  (void) stralloc_cats(&results, text);
+  (void) stralloc_append(&results, '\n');
 }
 
 /* -------------------------------------------------------------- the end */
-
-static struct queued q;           /* the message that is being sent */
-static struct queued_skips wrong; /* those for another prefix */
 
 static void summary(void)
 {
@@ -158,7 +160,7 @@ static void summary(void)
 
   for (i = 0; i < 3; ++i) sv[i][fmt_num(sv[i], verdicts[i])] = 0;
   sm[fmt_num(sm, verdicts[0] + verdicts[1] + verdicts[2])] = 0;
-  sb[fmt_num(sb, sent)] = 0;
+  sb[fmt_num(sb, pkg.sent)] = 0;
   strerr_info(0, sm, " messages, ", sb, " bytes to ", peer.s, ": ", sv[0],
               " accepted, ", sv[1], " refused for now, ", sv[2], " refused",
               (char *) 0);
@@ -168,7 +170,7 @@ static void summary(void)
 static void leave(void)
 {
   tell_all();
-  queued_warn(&q.bad, "not sent:");
+  queued_warn(&pkg.q.bad, "not sent:");
   queued_warn(&wrong, "not sent:");
   if (verbose) summary();
   if (reason.len)
@@ -195,180 +197,64 @@ static void give_up(const char *a, const char *b, const char *c, int e)
   leave();
 }
 
-/* --------------------------------------------------------------- names */
+/* --------------------------------------------------------------- files */
 
-static char names[8192];
-static size_t namestart, nameend;
-static int nomore; /* 0 has ended */
+static struct fed fed;
+static const char *name; /* of the file that is under way */
 
-/* The next name that is here already, or 0. Good until names_read. */
-static const char *name_next(void)
+static void file_begin(void)
 {
-  const char *s = names + namestart;
-  size_t i = ascii_chr(s, nameend - namestart, '\0');
+  int r = queued_open(&pkg.q, name);
 
-  if (i == nameend - namestart) return 0;
-  namestart += i + 1;
-  return s;
+  if (r == -1 && verbose)
+    strerr_info(0, name, ": somebody else took it", (char *) 0);
+  if (r != 1) return;
+  if (!stralloc_starts(&pkg.q.rcpt, prefix)) {
+    queued_close(&pkg.q);
+    queued_skip(&wrong, name, "recipient does not begin with the prefix", 0);
+    return;
+  }
+  if (package_begin(&pkg, strlen(prefix)) == -1 ||
+      unanswered_add(&un, name, pkg.finish) == -1)
+    die_nomem();
+}
+
+static void file_more(void)
+{
+  const char *why;
+  int e, broken;
+
+  if (package_more(&pkg, &e, &broken)) return;
+  why = e ? "unable to read" : "became shorter while it was being sent";
+  if (broken) {
+    wind_up(name, ": ", why, e);
+  } else {
+    unanswered_droplast(&un);
+    queued_skip(&pkg.q.bad, name, why, e);
+  }
+}
+
+/* Takes what is here, names and files, as far as there is room. */
+static void fill(void)
+{
+  while (!reason.len && package_room(&pkg)) {
+    if (package_busy(&pkg)) {
+      file_more();
+    } else {
+      name = fed_next(&fed);
+      if (!name) return;
+      file_begin();
+    }
+  }
 }
 
 static void names_read(void)
 {
-  ssize_t r;
-
-  nameend -= namestart;
-  memmove(names, names + namestart, nameend);
-  namestart = 0;
-  if (nameend == sizeof names)
-    give_up("a name on descriptor 0 is too long", "", "", 0);
-  r = read(0, names + nameend, sizeof names - nameend);
-  if (r == -1) {
-    if (errno == EINTR || errno == EAGAIN) return;
+  if (fed_read(&fed, 0) == -1)
     give_up("unable to read names", "", "", errno);
-  }
-  nameend += (size_t) r;
-  if (r) return;
-  nomore = 1;
-  if (nameend)
-    strerr_warn(0, "the last name on descriptor 0 has no end: it stays in "
-                   "the queue", (char *) 0);
-}
-
-/* ------------------------------------------------------------ packages */
-
-static char out[65536];
-static size_t outstart, outend;
-
-static const char *qname;        /* of the file in q */
-static unsigned long long began; /* where its package begins */
-static off_t left;           /* bytes of it to come, */
-static stralloc tail;        /* then these, */
-static size_t taildone;      /* of which so many are out */
-
-static int underway(void)
-{
-  return q.fd != -1;
-}
-
-static void put(const char *s, size_t n)
-{
-  memcpy(out + outend, s, n);
-  outend += n;
-  made += n;
-}
-
-/* What follows the message: its comma, the sender, and a netstring of one
-   recipient's netstring. */
-static void package_tail(void)
-{
-  static stralloc rcpt;
-  size_t n = strlen(prefix);
-
-  rcpt.len = tail.len = taildone = 0;
-  if (netstring_catb(&rcpt, q.rcpt.s + n, q.rcpt.len - n) == -1 ||
-      stralloc_append(&tail, ',') == -1 ||
-      netstring_catb(&tail, q.sender.s, q.sender.len) == -1 ||
-      netstring_catb(&tail, rcpt.s, rcpt.len) == -1)
-    die_nomem();
-}
-
-/* Begins the package of the file NAME, if it is one to send. */
-static void package_begin(const char *name)
-{
-  char head[HEAD];
-  size_t n;
-  int r;
-
-  r = queued_open(&q, name);
-  if (r == -1 && verbose)
-    strerr_info(0, name, ": somebody else took it", (char *) 0);
-  if (r != 1) return;
-  if (!stralloc_starts(&q.rcpt, prefix)) {
-    queued_close(&q);
-    queued_skip(&wrong, name, "recipient does not begin with the prefix", 0);
-    return;
-  }
-  qname = name;
-  began = made;
-  left = q.size;
-  package_tail();
-  n = fmt_num(head, (unsigned long long) left + 1);
-  head[n++] = ':';
-  head[n++] = '\n'; /* lines end in \n, this says; it counts in the length */
-  put(head, n);
-  if (unanswered_add(&un, name, made + (unsigned long long) left + tail.len) ==
-      -1)
-    die_nomem();
-}
-
-/* The message ends before its length. As long as the server has seen nothing
-   of it, it is as if it had never begun. */
-static void package_fail(const char *why, int e)
-{
-  queued_close(&q);
-  if (began >= sent) {
-    outend -= (size_t) (made - began);
-    made = began;
-    unanswered_droplast(&un);
-    queued_skip(&q.bad, qname, why, e);
-    return;
-  }
-  outstart = outend = 0; /* nothing but the broken package is there */
-  wind_up(qname, ": ", why, e);
-}
-
-/* More of the package, as far as there is room. */
-static void package_more(void)
-{
-  size_t n = sizeof out - outend;
-  ssize_t r;
-
-  if (left) {
-    if (left < (off_t) n) n = (size_t) left;
-    r = substdio_get(&q.ss, out + outend, n);
-    if (r == -1) {
-      package_fail("unable to read", errno);
-    } else if (r == 0) {
-      package_fail("became shorter while it was being sent", 0);
-    } else {
-      outend += (size_t) r;
-      made += (size_t) r;
-      left -= (off_t) r;
-    }
-    return;
-  }
-  if (n > tail.len - taildone) n = tail.len - taildone;
-  put(tail.s + taildone, n);
-  taildone += n;
-  if (taildone == tail.len) queued_close(&q);
-}
-
-static int room(void)
-{
-  return sizeof out - outend >= HEAD;
-}
-
-/* Fills out from the names that are here, as far as there is room. */
-static void fill(void)
-{
-  const char *name;
-
-  if (outstart == outend) {
-    outstart = outend = 0;
-  } else if (outstart >= sizeof out / 2) {
-    outend -= outstart;
-    memmove(out, out + outstart, outend);
-    outstart = 0;
-  }
-  while (!reason.len && room()) {
-    if (underway()) {
-      package_more();
-    } else {
-      name = name_next();
-      if (!name) return;
-      package_begin(name);
-    }
-  }
+  if (fed.over && fed_rest(&fed))
+    strerr_warn(0, "the last name on descriptor 0 has no end: no result",
+                (char *) 0);
 }
 
 /* -------------------------------------------------------------- server */
@@ -378,36 +264,30 @@ static int progress; /* since the clock was last looked at */
 
 static void send_some(void)
 {
-  ssize_t w;
+  unsigned long long before = pkg.sent;
 
-  w = write(7, out + outstart, outend - outstart);
-  if (w == -1) {
-    if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK) return;
-    /* It may have answered before it went. */
+  if (package_send(&pkg, 7) == -1) {
+    /* It may have answered before it went: that is heard first. */
     wind_up("unable to send to ", peer.s, "", errno);
-    queued_close(&q);
-    outstart = outend = 0;
-    return;
+    package_stop(&pkg);
   }
-  outstart += (size_t) w;
-  sent += (unsigned long long) w;
-  if (w) progress = 1;
+  if (pkg.sent != before) progress = 1;
 }
 
 static void protocol_error(const char *why)
 {
-  give_up("protocol error by ", peer.s, why, 0);
+  give_up(peer.s, ": protocol error: ", why, 0);
 }
 
 static void answered(const char *text)
 {
   unsigned long long end;
-  const char *name;
+  const char *first;
 
-  if (un.n == 0) protocol_error(": an answer without a message");
-  name = unanswered_first(&un, &end);
-  if (end > sent) protocol_error(": an answer before the message was sent");
-  result(name, text);
+  if (un.n == 0) protocol_error("answer without a message");
+  first = unanswered_first(&un, &end);
+  if (end > pkg.sent) protocol_error("answer before the message was sent");
+  result(first, text);
   unanswered_drop(&un);
   ++verdicts[text[0] == 'K' ? 0 : text[0] == 'Z' ? 1 : 2];
 }
@@ -425,9 +305,7 @@ static void hear(void)
     if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK) return;
     give_up("unable to receive from ", peer.s, "", errno);
   }
-  if (r == 0) {
-    give_up("connection closed by ", peer.s, "", 0);
-  }
+  if (r == 0) give_up("connection closed by ", peer.s, "", 0);
   progress = 1;
   for (n = (size_t) r; n; n -= used) {
     whole = answer_feed(&answer, s, n, &used);
@@ -442,15 +320,15 @@ static void hear(void)
 /* Nothing more can come of this session. */
 static int finished(void)
 {
-  if (reason.len) return unanswered_whole(&un, sent) == 0;
-  return nomore && un.n == 0 && outstart == outend;
+  if (reason.len) return unanswered_whole(&un, pkg.sent) == 0;
+  return fed.over && un.n == 0;
 }
 
-static void watch(struct pollfd *p, int fd, short events, int wanted)
+static void watch(struct pollfd *w, int fd, short events, int wanted)
 {
-  p->fd = wanted ? fd : -1;
-  p->events = events;
-  p->revents = 0;
+  w->fd = wanted ? fd : -1;
+  w->events = events;
+  w->revents = 0;
 }
 
 static void silence(void)
@@ -461,22 +339,22 @@ static void silence(void)
   give_up(peer.s, " took, acknowledged and sent nothing for ", num, 0);
 }
 
-/* Waits for one of P. While the server owes us something, it must take,
+/* Waits for one of W. While the server owes us something, it must take,
    acknowledge or send a byte now and then; what it owes nothing for is the
    wait for names, and for somebody to take our results. */
-static void await(struct pollfd *p, nfds_t n)
+static void await(struct pollfd *w, size_t n)
 {
   static deadline last; /* when it last did */
   static long unacked;
   long limit = (long) patience * 1000;
   long slice = limit / 4 < SLICE ? limit / 4 : SLICE;
-  int owed = (un.n || outstart < outend) && !backlog();
+  int owed = un.n && !backlog();
   long u;
 
   for (;;) {
     if (progress || !owed) last = deadline_now();
     progress = 0;
-    if (deadline_poll(p, n, owed ? deadline_inms((unsigned long) slice)
+    if (deadline_poll(w, n, owed ? deadline_inms((unsigned long) slice)
                                  : DEADLINE_NEVER)) return;
     u = sys_unacked(7);
     if (u < unacked) progress = 1;
@@ -485,23 +363,29 @@ static void await(struct pollfd *p, nfds_t n)
   }
 }
 
+/* Another name could be sent. (fill has taken those that were here.) */
+static int hungry(void)
+{
+  return !fed.over && !reason.len && !package_busy(&pkg) && package_room(&pkg);
+}
+
 /* One round: each poll is followed by what it allows. Names go before
    sending, so that small packages share a write; a package never waits for a
    name that is not there. */
 static void session_round(void)
 {
-  struct pollfd p[4];
+  struct pollfd w[4];
 
-  watch(p, 1, POLLOUT, results.len > 0);
-  watch(p + 1, 6, POLLIN, sent > 0 && !backlog());
-  watch(p + 2, 0, POLLIN, !nomore && !reason.len && !underway() && room());
-  watch(p + 3, 7, POLLOUT, outstart < outend);
-  await(p, 4);
-  if (p[0].revents) tell();
-  if (p[1].revents) hear();
-  if (p[2].revents)
+  watch(w, 1, POLLOUT, results.len > 0);
+  watch(w + 1, 6, POLLIN, pkg.sent > 0 && !backlog());
+  watch(w + 2, 0, POLLIN, hungry());
+  watch(w + 3, 7, POLLOUT, package_waits(&pkg));
+  await(w, 4);
+  if (w[0].revents) tell();
+  if (w[1].revents) hear();
+  if (w[2].revents)
     names_read();
-  else if (p[3].revents)
+  else if (w[3].revents)
     send_some();
 }
 
@@ -533,7 +417,7 @@ int main(int argc, char *const *argv)
     strerr_die(100, errno, "unable to use descriptors 6 and 7, the connection "
                            "(run me under tcpclient)", (char *) 0);
   peer_init();
-  queued_init(&q);
+  package_init(&pkg);
   for (fill(); !finished(); fill()) session_round();
   leave();
 }
