@@ -18,6 +18,8 @@ PREFIX = /usr/local
 # One program, one file.
 PROGRAMS = \
 	qmtpd \
+	maildirmake \
+	qmail-queue \
 	serialqmtp \
 	tcpclient \
 	tcprules \
@@ -169,11 +171,13 @@ ip.o: ip.c ip.h fmt.h scan.h
 lock.o: lock.c lock.h sys.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
+maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
+qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h scan.h strerr.h subgetopt.h usage.h wake.h
@@ -219,6 +223,8 @@ tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../us
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
 qmtpd: qmtpd.o
+maildirmake: maildirmake.o
+qmail-queue: qmail-queue.o
 serialqmtp: serialqmtp.o
 tcpclient: tcpclient.o
 tcprules: tcprules.o
