@@ -17,9 +17,9 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
-	qmtpd \
 	maildirmake \
 	qmail-queue \
+	qmtpd \
 	serialqmtp \
 	tcpclient \
 	tcprules \
@@ -222,9 +222,9 @@ tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
-qmtpd: qmtpd.o
 maildirmake: maildirmake.o
 qmail-queue: qmail-queue.o
+qmtpd: qmtpd.o
 serialqmtp: serialqmtp.o
 tcpclient: tcpclient.o
 tcprules: tcprules.o
