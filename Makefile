@@ -35,6 +35,7 @@ UNITS = \
 	cdb.o \
 	cdbmake.o \
 	commit.o \
+	bounce.o \
 	control.o \
 	deadline.o \
 	dotqmail.o \
@@ -50,6 +51,7 @@ UNITS = \
 	lock.o \
 	lookup.o \
 	maildir.o \
+	names.o \
 	netstring.o \
 	open.o \
 	package.o \
@@ -62,6 +64,7 @@ UNITS = \
 	received.o \
 	route.o \
 	rules.o \
+	result.o \
 	scan.o \
 	sha256.o \
 	sig.o \
@@ -156,6 +159,7 @@ ascii.o: ascii.c ascii.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
+bounce.o: bounce.c bounce.h stralloc.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 deadline.o: deadline.c deadline.h
 dotqmail.o: dotqmail.c dotqmail.h stralloc.h ascii.h error.h open.h substdio.h
@@ -172,6 +176,7 @@ lock.o: lock.c lock.h sys.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
+names.o: names.c names.h maildir.h prioq.h stralloc.h open.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
@@ -186,6 +191,7 @@ rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h o
 received.o: received.c received.h stralloc.h env.h fmt.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
+result.o: result.c result.h stralloc.h
 scan.o: scan.c scan.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h deadline.h env.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 sha256.o: sha256.c sha256.h

@@ -4,9 +4,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-static int before(const struct prioq_elt *a, const struct prioq_elt *b)
+static int before(const struct prioq *q, const struct prioq_elt *a,
+                  const struct prioq_elt *b)
 {
-  return a->dt != b->dt ? a->dt < b->dt : a->id < b->id;
+  if (a->dt != b->dt) return a->dt < b->dt;
+  return q->tie ? q->tie(q->ctx, a->id, b->id) : a->id < b->id;
 }
 
 int prioq_insert(struct prioq *q, const struct prioq_elt *e)
@@ -27,7 +29,7 @@ int prioq_insert(struct prioq *q, const struct prioq_elt *e)
   }
   for (i = q->len++; i > 0; i = up) {
     up = (i - 1) / 2;
-    if (!before(e, &q->p[up])) break;
+    if (!before(q, e, &q->p[up])) break;
     q->p[i] = q->p[up];
   }
   q->p[i] = *e;
@@ -51,8 +53,8 @@ void prioq_delmin(struct prioq *q)
   for (;;) {
     down = 2 * i + 1;
     if (down >= q->len) break;
-    if (down + 1 < q->len && before(&q->p[down + 1], &q->p[down])) ++down;
-    if (!before(&q->p[down], last)) break;
+    if (down + 1 < q->len && before(q, &q->p[down + 1], &q->p[down])) ++down;
+    if (!before(q, &q->p[down], last)) break;
     q->p[i] = q->p[down];
     i = down;
   }

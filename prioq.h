@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /* A heap of numbered things by time, the smallest first; equal times come in
-   the order of ID. {0} is empty. */
+   the order of ID, or as TIE says. {0} is empty. */
 struct prioq_elt {
   long long dt;
   size_t id;
@@ -13,6 +13,9 @@ struct prioq_elt {
 struct prioq {
   struct prioq_elt *p;
   size_t len, a;
+  /* Where not 0: whether thing A comes before thing B of the same time. */
+  int (*tie)(const void *ctx, size_t a, size_t b);
+  const void *ctx; /* borrowed */
 };
 
 int prioq_insert(struct prioq *q, const struct prioq_elt *e); /* 0, -1 ENOMEM */

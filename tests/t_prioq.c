@@ -10,9 +10,16 @@ static unsigned long rnd(void)
   return seed >> 8;
 }
 
+/* Backwards. */
+static int later(const void *ctx, size_t a, size_t b)
+{
+  (void) ctx;
+  return a > b;
+}
+
 int main(void)
 {
-  struct prioq q = {0, 0, 0};
+  struct prioq q = {0, 0, 0, 0, 0};
   struct prioq_elt e, last;
   size_t i, n = 0;
   int good = 1;
@@ -50,6 +57,11 @@ int main(void)
     prioq_delmin(&q);
   }
   TAP_OK(good && n == 1000 - 334, "mixed inserts and deletes");
+  q.tie = later;
+  e.dt = 7;
+  for (e.id = 0; e.id < 100; ++e.id) (void) prioq_insert(&q, &e);
+  for (n = 0; prioq_min(&q, &e) && e.id == 99 - n; ++n) prioq_delmin(&q);
+  TAP_OK(n == 100, "a tie is decided as told");
   prioq_free(&q);
   TAP_OK(prioq_min(&q, &e) == 0, "empty after free");
   return tap_end();
