@@ -18,9 +18,13 @@ PREFIX = /usr/local
 # One program, one file.
 PROGRAMS = \
 	maildirmake \
+	maildirqmtp \
+	maildirserial \
+	maildirvirt \
 	qmail-queue \
 	qmtpd \
 	serialqmtp \
+	setlock \
 	tcpclient \
 	tcprules \
 	tcprulescheck \
@@ -32,11 +36,12 @@ UNITS = \
 	addr.o \
 	answer.o \
 	ascii.o \
+	bounce.o \
 	cdb.o \
 	cdbmake.o \
 	commit.o \
-	bounce.o \
 	control.o \
+	coproc.o \
 	deadline.o \
 	dotqmail.o \
 	env.o \
@@ -62,9 +67,10 @@ UNITS = \
 	queued.o \
 	rcpthosts.o \
 	received.o \
+	repeat.o \
+	result.o \
 	route.o \
 	rules.o \
-	result.o \
 	scan.o \
 	sha256.o \
 	sig.o \
@@ -84,8 +90,10 @@ UNITS = \
 
 # Drivers that the tests use, never installed.
 DRIVERS = \
+	tests/fakeclient \
 	tests/limit \
 	tests/qmtpsink \
+	tests/rss \
 	tests/t_control \
 	tests/t_dotqmail \
 	tests/t_envelope \
@@ -156,11 +164,12 @@ accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally
 addr.o: addr.c addr.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
+bounce.o: bounce.c bounce.h stralloc.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
-bounce.o: bounce.c bounce.h stralloc.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
+coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
 deadline.o: deadline.c deadline.h
 dotqmail.o: dotqmail.c dotqmail.h stralloc.h ascii.h error.h open.h substdio.h
 env.o: env.c env.h scan.h
@@ -176,7 +185,10 @@ lock.o: lock.c lock.h sys.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
-names.o: names.c names.h maildir.h prioq.h stralloc.h open.h
+maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
+maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h repeat.h usage.h version.h wait.h
+maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
+names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
@@ -189,11 +201,13 @@ qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
+repeat.o: repeat.c repeat.h stralloc.h
+result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
-result.o: result.c result.h stralloc.h
 scan.o: scan.c scan.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h deadline.h env.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
+setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
@@ -213,11 +227,13 @@ usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h substdio.h
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
+tests/fakeclient.o: tests/fakeclient.c substdio.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../stralloc.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
+tests/rss.o: tests/rss.c
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
@@ -229,15 +245,21 @@ tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../us
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
 maildirmake: maildirmake.o
+maildirqmtp: maildirqmtp.o
+maildirserial: maildirserial.o
+maildirvirt: maildirvirt.o
 qmail-queue: qmail-queue.o
 qmtpd: qmtpd.o
 serialqmtp: serialqmtp.o
+setlock: setlock.o
 tcpclient: tcpclient.o
 tcprules: tcprules.o
 tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
+tests/fakeclient: tests/fakeclient.o
 tests/limit: tests/limit.o
 tests/qmtpsink: tests/qmtpsink.o
+tests/rss: tests/rss.o
 tests/t_control: tests/t_control.o
 tests/t_dotqmail: tests/t_dotqmail.o
 tests/t_envelope: tests/t_envelope.o

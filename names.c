@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include "open.h"
 
 #define CUR 0x40 /* a bit beside the state */
 
@@ -211,28 +208,13 @@ static int addfile(struct names *n, struct maildir *m, int cur,
 
   if (fstatat(cur ? m->cur : m->new, base, &st, AT_SYMLINK_NOFOLLOW) == -1)
     return errno == ENOENT ? 0 : addodd(n, cur, base);
-  if (!S_ISREG(st.st_mode) || strchr(base, '\n')) return addodd(n, cur, base);
+  if (!S_ISREG(st.st_mode) || base[0] == ':' || strchr(base, '\n'))
+    return addodd(n, cur, base);
   e.dt = when(&st);
   e.id = add(n, cur, base, NAMES_NEW);
   if (e.id == NAMES_NONE) return -1;
   if (prioq_insert(&n->q, &e) == -1) return -1;
   if (st.st_size > 0) n->bytes += (unsigned long long) st.st_size;
-  return 0;
-}
-
-/* A descriptor of its own, so that the position is our own as well. */
-static DIR *opensub(struct maildir *m, int cur)
-{
-  int fd = open_dirat(cur ? m->cur : m->new, ".", 0);
-  DIR *dir;
-  int e;
-
-  if (fd == -1) return 0;
-  dir = fdopendir(fd);
-  if (dir) return dir;
-  e = errno;
-  (void) close(fd);
-  errno = e;
   return 0;
 }
 
@@ -242,7 +224,7 @@ static int readsub(struct names *n, struct maildir *m, int cur, int look)
   struct dirent *d;
   int r = 0;
   int e;
-  DIR *dir = opensub(m, cur);
+  DIR *dir = maildir_list(cur ? m->cur : m->new);
 
   if (!dir) return -1;
   for (;;) {

@@ -1,0 +1,103 @@
+#include "coproc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fd.h"
+#include "home.h"
+#include "substdio.h"
+#include "wait.h"
+
+void coproc_shut(int *fd)
+{
+  if (*fd != -1) (void) close(*fd);
+  *fd = -1;
+}
+
+/* All or none. */
+static int pipes(int p[3][2])
+{
+  int i, e;
+
+  for (i = 0; i < 3; ++i)
+    if (fd_pipe(p[i]) == -1) {
+      e = errno;
+      while (i-- > 0) {
+        (void) close(p[i][0]);
+        (void) close(p[i][1]);
+      }
+      errno = e;
+      return -1;
+    }
+  return 0;
+}
+
+/* In the child. KEEP moves out of the way of 6 and 7, where a network client
+   puts its connection. P[2] tells why nothing was executed. */
+static void run(char *const *argv, int keep, int p[3][2])
+{
+  int e;
+
+  if (fd_copy(0, p[0][0]) == 0 && fd_copy(1, p[1][1]) == 0 &&
+      fcntl(keep, F_DUPFD, 10) != -1)
+    home_exec(argv);
+  e = errno;
+  (void) substdio_writeall(p[2][1], (const char *) &e, sizeof e);
+  _exit(111);
+}
+
+/* The errno of what became of the exec: 0 if it was done. */
+static int told(int fd)
+{
+  int e = 0;
+  ssize_t r = substdio_readeintr(fd, &e, sizeof e);
+
+  if (r == -1) return errno;
+  return r == (ssize_t) sizeof e ? e : 0;
+}
+
+int coproc_start(struct coproc *c, char *const *argv, int keep)
+{
+  int p[3][2];
+  int e, status;
+
+  c->to = c->from = -1;
+  if (pipes(p) == -1) return -1;
+  c->pid = fork();
+  if (c->pid == 0) run(argv, keep, p);
+  e = errno;
+  (void) close(p[0][0]);
+  (void) close(p[1][1]);
+  (void) close(p[2][1]);
+  if (c->pid != -1) {
+    e = told(p[2][0]);
+    if (e) (void) wait_pid(c->pid, &status);
+  }
+  (void) close(p[2][0]);
+  c->to = p[0][1];
+  c->from = p[1][0];
+  if (c->pid != -1 && !e && fd_nonblock(c->to) == 0 &&
+      fd_nonblock(c->from) == 0)
+    return 0;
+  coproc_shut(&c->to);
+  coproc_shut(&c->from);
+  c->pid = 0;
+  errno = e ? e : EIO;
+  return -1;
+}
+
+int coproc_ended(struct coproc *c)
+{
+  pid_t r;
+
+  if (c->pid == 0) return 1;
+  do
+    r = waitpid(c->pid, &c->status, WNOHANG);
+  while (r == -1 && errno == EINTR);
+  if (r == 0) return 0;
+  if (r == -1) c->status = 111 << 8; /* nobody's child: cannot be */
+  c->pid = 0;
+  return 1;
+}

@@ -1,0 +1,691 @@
+/*
+ * maildirserial [-bBvq] [-t seconds] dir prefix client [arg ...]
+ *
+ * Locks the Maildir dir, feeds the names of its messages to a client, the
+ * oldest first, and acts on the client's results. The client runs in dir.
+ *
+ * Client: 0 names, each ended by NUL; 1 results: name, NUL, K Z or D, text,
+ * newline. 6 and 7 are the client's, if they are open.
+ * Environment: $BUSHHOME and control/ for bounces, $QMAILQUEUE for them.
+ * Exit: 0 done, and also where another run holds the lock; 100 usage; 111
+ * the client failed and messages have no result, or something could not be
+ * done. Messages stay in both cases.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bounce.h"
+#include "commit.h"
+#include "coproc.h"
+#include "deadline.h"
+#include "fmt.h"
+#include "lock.h"
+#include "maildir.h"
+#include "names.h"
+#include "open.h"
+#include "priv.h"
+#include "result.h"
+#include "scan.h"
+#include "sig.h"
+#include "strerr.h"
+#include "subgetopt.h"
+#include "substdio.h"
+#include "repeat.h"
+#include "usage.h"
+#include "version.h"
+#include "wait.h"
+
+#define BATCH 256 /* messages that are removed together */
+#define GRACE 10  /* seconds from SIGTERM to SIGKILL, for the client */
+
+static const char *dir, *prefix;
+static char *const *argv_client;
+static int bounces, verbose, quiet, limited;
+static unsigned long long lifetime;
+
+static struct maildir m;
+static struct names names;
+static struct coproc client = {0, -1, -1, 0};
+static struct result result;
+static struct repeat repeat;
+static int sigfd;
+
+static int wired;    /* 6 and 7 were open: one client, and no second */
+static int stopping; /* the signal that told us to */
+static int trouble;  /* something to exit 111 for */
+static size_t started, total, sent, deferred, refused, bounced, junk;
+static size_t answers; /* of the client that runs */
+static unsigned long long done_bytes;
+
+static void die_nomem(void)
+{
+  strerr_die(111, 0, "out of memory: messages stay in ", dir, (char *) 0);
+}
+
+static void die_read(const char *what)
+{
+  strerr_die(111, errno, "messages stay: unable to read ", dir, "/", what,
+             (char *) 0);
+}
+
+static void die_client(void)
+{
+  strerr_die(111, errno, "messages stay in ", dir, ": unable to run ",
+             argv_client[0], (char *) 0);
+}
+
+static const char *num(unsigned long long u)
+{
+  static char b[8][FMT_NUM];
+  static int i;
+
+  i = (i + 1) % 8;
+  b[i][fmt_num(b[i], u)] = 0;
+  return b[i];
+}
+
+/* PROGRESS, on a terminal */
+
+static int shows; /* there is one */
+static size_t shown; /* bytes in the line that stands there */
+
+static void progress_clear(void)
+{
+  static const char blank[] = "                                        ";
+  size_t n;
+
+  if (!shown) return;
+  (void) substdio_writeall(2, "\r", 1);
+  for (; shown; shown -= n) {
+    n = shown < sizeof blank - 1 ? shown : sizeof blank - 1;
+    (void) substdio_writeall(2, blank, n);
+  }
+  (void) substdio_writeall(2, "\r", 1);
+}
+
+static void progress(void)
+{
+  static deadline next;
+  static stralloc line;
+
+  if (!shows || !deadline_past(next)) return;
+  next = deadline_inms(200);
+  if (stralloc_copys(&line, "\r") == -1 ||
+      stralloc_catnum(&line, total - names.pending) == -1 ||
+      stralloc_append(&line, '/') == -1 ||
+      stralloc_catnum(&line, total) == -1 ||
+      stralloc_cats(&line, " messages, ") == -1 ||
+      stralloc_catnum(&line, done_bytes / 1024) == -1 ||
+      stralloc_append(&line, '/') == -1 ||
+      stralloc_catnum(&line, (names.bytes + 1023) / 1024) == -1 ||
+      stralloc_cats(&line, " KB") == -1)
+    return;
+  progress_clear();
+  (void) substdio_writeall(2, line.s, line.len);
+  shown = line.len - 1;
+}
+
+/* REPORTS */
+
+/* "new/x", until the next call but three. */
+static const char *path(size_t at)
+{
+  static stralloc b[4];
+  static int i;
+
+  i = (i + 1) % 4;
+  if (names_path(&names, at, &b[i]) == -1) die_nomem();
+  return b[i].s;
+}
+
+static const char *fate(char kind)
+{
+  return kind == 'Z' ? "deferred" : "refused, and stays";
+}
+
+static void tell(char kind, size_t at, const char *text)
+{
+  progress_clear();
+  if (verbose)
+    strerr_info(0, path(at), kind == 'K' ? " sent" : " ",
+                kind == 'K' ? "" : fate(kind), ": ", text, (char *) 0);
+  else if (kind != 'K' && !quiet && repeat_add(&repeat, kind, text))
+    strerr_warn(0, path(at), " ", fate(kind), ": ", text, (char *) 0);
+}
+
+static void tell_rest(void)
+{
+  struct repeat_item *p;
+  size_t i;
+
+  for (i = 0; i < repeat.n; ++i) {
+    p = &repeat.item[i];
+    if (p->more)
+      strerr_warn(0, num(p->more), " more ", fate(p->kind), ": ", p->text.s,
+                  (char *) 0);
+  }
+  if (repeat.other)
+    strerr_warn(0, num(repeat.other), " more, for other reasons", (char *) 0);
+  repeat_free(&repeat);
+}
+
+static void again(int e, size_t at, const char *why)
+{
+  trouble = 1;
+  progress_clear();
+  strerr_warn(e, "message will be sent again: ", why, path(at), (char *) 0);
+}
+
+/* REMOVAL, many at once: marked as seen, flushed, and only then unlinked */
+
+static size_t removal[BATCH];
+static size_t removals;
+
+static const char *markname(size_t at)
+{
+  static stralloc b;
+  const char *s = names_base(&names, at);
+
+  if (stralloc_copyb(&b, s, strcspn(s, ":")) == -1 || stralloc_0(&b) == -1)
+    die_nomem();
+  return b.s;
+}
+
+static int subdir(size_t at)
+{
+  return names_cur(&names, at) ? m.cur : m.new;
+}
+
+static void mark(void)
+{
+  size_t i, n = 0;
+
+  for (i = 0; i < removals; ++i)
+    if (commit_seen(&m, markname(removal[i])) == -1)
+      again(errno, removal[i], "unable to mark as seen: ");
+    else
+      removal[n++] = removal[i];
+  removals = n;
+  if (n == 0 || commit_seenflush(&m) == 0) return;
+  for (i = 0; i < removals; ++i)
+    again(errno, removal[i], "unable to flush seen/ for ");
+  removals = 0;
+  stopping = SIGTERM; /* what was not flushed once is not believed again */
+}
+
+/* What qmail-virt wrote about the steps of a delivery goes after the message:
+   a message without them would be delivered anew. */
+static void forget_steps(int done)
+{
+  int dirty[2] = {0, 0};
+  struct stat st;
+  size_t i;
+
+  for (i = 0; i < removals; ++i)
+    if (fstatat(done, markname(removal[i]), &st, AT_SYMLINK_NOFOLLOW) == 0)
+      dirty[names_cur(&names, removal[i])] = 1;
+  if (dirty[0] && fsync(m.new) == -1) return;
+  if (dirty[1] && fsync(m.cur) == -1) return;
+  if (!dirty[0] && !dirty[1]) return;
+  for (i = 0; i < removals; ++i)
+    if (names_state(&names, removal[i]) == NAMES_GONE)
+      (void) unlinkat(done, markname(removal[i]), 0);
+}
+
+static void remove_all(void)
+{
+  size_t i;
+  int done;
+
+  if (removals == 0) return;
+  mark();
+  for (i = 0; i < removals; ++i)
+    if (unlinkat(subdir(removal[i]), names_base(&names, removal[i]), 0) == -1 &&
+        errno != ENOENT)
+      again(errno, removal[i], "unable to unlink ");
+    else
+      names_become(&names, removal[i], NAMES_GONE);
+  done = open_dirat(m.fd, "done", 1);
+  if (done != -1) {
+    forget_steps(done);
+    (void) close(done);
+  }
+  removals = 0;
+}
+
+static void remove_later(size_t at)
+{
+  if (removals == BATCH) remove_all();
+  removal[removals++] = at;
+}
+
+/* BOUNCES */
+
+static void untold(int e, size_t at, const char *why, const char *what)
+{
+  trouble = 1;
+  progress_clear();
+  strerr_warn(e, path(at), " stays, and its sender is not told: ", why, what,
+              (char *) 0);
+}
+
+static struct bounce_conf *configured(size_t at)
+{
+  static struct bounce_conf conf;
+  static int ready;
+  const char *fn;
+
+  if (ready) return &conf;
+  if (bounce_conf(&conf, &fn) == 0) {
+    ready = 1;
+    return &conf;
+  }
+  untold(errno, at, "unable to read ", fn);
+  return 0;
+}
+
+static void bounced_to(size_t at, enum bounce_result r, const stralloc *who,
+                       const char *text)
+{
+  ++bounced;
+  remove_later(at);
+  progress_clear();
+  if (r == BOUNCE_DROPPED)
+    strerr_warn(0, path(at), " removed, and nobody is told: ", text,
+                (char *) 0);
+  else if (verbose)
+    strerr_info(0, path(at), " bounced to ", who->s, ": ", text, (char *) 0);
+}
+
+static void bounce_fd(size_t at, int fd, const struct stat *st,
+                      const stralloc *text, unsigned long long tried)
+{
+  static stralloc out;
+  struct bounce b;
+  struct bounce_conf *c = configured(at);
+  enum bounce_result r;
+
+  if (!c) return;
+  b.fd = fd;
+  b.name = markname(at);
+  b.size = (unsigned long long) st->st_size;
+  b.mtime = st->st_mtime;
+  b.prefix = prefix;
+  b.text = text->s;
+  b.textlen = text->len - 1;
+  b.tried = tried;
+  r = bounce_send(c, &b, &out);
+  if (stralloc_0(&out) == -1) die_nomem();
+  if (r == BOUNCE_QUEUED || r == BOUNCE_DROPPED)
+    bounced_to(at, r, &out, text->s);
+  else if (r == BOUNCE_FORM)
+    untold(0, at, "it is not of the queued form", "");
+  else
+    untold(0, at, "unable to queue the notice: ",
+           out.s + (*out.s == 'Z' || *out.s == 'D'));
+}
+
+/* D, or Z for too long. TEXT has a NUL. */
+static void refuse(size_t at, const stralloc *text, unsigned long long tried)
+{
+  struct stat st;
+  int fd;
+
+  ++refused;
+  if (!bounces) {
+    tell('D', at, text->s);
+    return;
+  }
+  fd = open_regularat(subdir(at), names_base(&names, at));
+  if (fd == -1 || fstat(fd, &st) == -1) {
+    if (fd == -1 && errno == ENOENT) return;
+    untold(errno, at, "unable to open it", "");
+  } else
+    bounce_fd(at, fd, &st, text, tried);
+  if (fd != -1) (void) close(fd);
+}
+
+/* RESULTS */
+
+/* A clock that was set wrong, then or now, is no reason to bounce. */
+static int expired(size_t at)
+{
+  struct stat st;
+  time_t now = time(0);
+
+  if (!limited || now < RELEASE_TIME) return 0;
+  if (fstatat(subdir(at), names_base(&names, at), &st, AT_SYMLINK_NOFOLLOW) ==
+      -1)
+    return 0;
+  if (st.st_mtime < RELEASE_TIME || st.st_mtime > now) return 0;
+  return (unsigned long long) (now - st.st_mtime) > lifetime;
+}
+
+static void garbage(void)
+{
+  if (junk++ || quiet) return;
+  progress_clear();
+  strerr_warn(0, argv_client[0], " wrote what is no result for a message that "
+              "it was given: ignored", (char *) 0);
+}
+
+static void count_bytes(size_t at)
+{
+  struct stat st;
+
+  if (shows && fstatat(subdir(at), names_base(&names, at), &st,
+                       AT_SYMLINK_NOFOLLOW) == 0)
+    done_bytes += (unsigned long long) st.st_size;
+}
+
+static void act(void)
+{
+  size_t at = names_find(&names, result.name.s, result.name.len);
+
+  if (at == NAMES_NONE || names_state(&names, at) != NAMES_FED) {
+    garbage();
+    return;
+  }
+  if (stralloc_0(&result.text) == -1) die_nomem();
+  ++answers;
+  count_bytes(at);
+  names_become(&names, at, NAMES_DONE);
+  if (result.kind == 'K') {
+    ++sent;
+    if (verbose) tell('K', at, result.text.s);
+    remove_later(at);
+  } else if (result.kind == 'D')
+    refuse(at, &result.text, 0);
+  else if (expired(at))
+    refuse(at, &result.text, lifetime ? lifetime : 1);
+  else {
+    ++deferred;
+    tell('Z', at, result.text.s);
+  }
+}
+
+/* Reads what is there. 1: there may be more later; 0: nothing ever. */
+static int hear(void)
+{
+  static char b[16384];
+  ssize_t r = substdio_readeintr(client.from, b, sizeof b);
+  ssize_t i;
+
+  if (r == -1) return errno == EAGAIN || errno == EWOULDBLOCK;
+  for (i = 0; i < r; ++i) {
+    switch (result_feed(&result, b[i])) {
+    case -1: die_nomem(); break;
+    case 1: act(); break;
+    case 2: garbage(); break;
+    }
+  }
+  remove_all();
+  progress();
+  return r > 0;
+}
+
+/* THE CLIENT */
+
+static stralloc out; /* names on their way */
+static size_t outpos;
+
+/* Takes names until there is something to write. */
+static void fill(void)
+{
+  int r;
+
+  if (outpos < out.len) return;
+  out.len = outpos = 0;
+  while (out.len < 4096) {
+    r = names_feed(&names, &out);
+    if (r == -1) die_nomem();
+    if (r == 0) break;
+  }
+  if (out.len == 0) coproc_shut(&client.to);
+}
+
+static void feed(void)
+{
+  ssize_t w = write(client.to, out.s + outpos, out.len - outpos);
+
+  if (w >= 0)
+    outpos += (size_t) w;
+  else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+    coproc_shut(&client.to); /* it wants no more names */
+}
+
+static void stop(int sig)
+{
+  coproc_shut(&client.to);
+  if (client.pid) (void) kill(client.pid, stopping ? SIGKILL : SIGTERM);
+  stopping = sig;
+}
+
+static void signals(void)
+{
+  char b[64];
+  ssize_t r, i;
+
+  while ((r = substdio_readeintr(sigfd, b, sizeof b)) > 0)
+    for (i = 0; i < r; ++i)
+      if (b[i] != SIGCHLD) stop(b[i]);
+}
+
+static void converse(void)
+{
+  struct pollfd p[3];
+  deadline grace = DEADLINE_NEVER;
+
+  outpos = out.len = 0;
+  while (client.from != -1 || client.pid) {
+    if (client.to != -1) fill();
+    p[0].fd = sigfd;
+    p[1].fd = client.from; /* -1 is passed over */
+    p[2].fd = client.to;
+    p[0].events = p[1].events = POLLIN;
+    p[2].events = POLLOUT;
+    if (stopping && grace == DEADLINE_NEVER) grace = deadline_in(GRACE);
+    switch (deadline_poll(p, 3, grace)) {
+    case -1:
+      if (errno == EINTR) continue;
+      strerr_die(111, errno, "messages stay in ", dir, ": unable to poll",
+                 (char *) 0);
+    case 0:
+      stop(SIGTERM);
+      grace = deadline_in(GRACE);
+      continue;
+    }
+    if (p[0].revents) signals();
+    if (p[1].revents && !hear()) coproc_shut(&client.from);
+    if (client.to != -1 && p[2].revents) feed();
+    if (client.pid && coproc_ended(&client)) {
+      /* What it started may hold its end of the pipe open for ever. */
+      coproc_shut(&client.to);
+      while (client.from != -1 && deadline_wait(client.from, POLLIN, 0) == 1)
+        if (!hear()) coproc_shut(&client.from);
+      coproc_shut(&client.from);
+    }
+    if (stopping && client.to != -1) stop(stopping); /* seen/ failed */
+  }
+}
+
+static void ended_badly(void)
+{
+  int sig = wait_crashed(client.status);
+
+  trouble = 1;
+  progress_clear();
+  if (quiet) return;
+  if (stopping)
+    strerr_warn(0, "told to stop: ", num(names.pending),
+                " messages stay without a result", (char *) 0);
+  else
+    strerr_warn(0, argv_client[0],
+                sig ? " was killed by signal " : " ended with exit code ",
+                num((unsigned long long) (sig ? sig
+                                              : wait_exitcode(client.status))),
+                ": ", num(names.pending), " messages stay without a result",
+                (char *) 0);
+}
+
+/* Runs the client until all have a result, or it makes no progress. 0 if
+   there is no use in looking for more. */
+static int converse_all(void)
+{
+  struct result fresh = {{0}, {0}, 0, 0};
+  int bad;
+
+  do {
+    result_free(&result);
+    result = fresh;
+    answers = 0;
+    ++started;
+    if (coproc_start(&client, argv_client, m.fd) == -1) die_client();
+    converse();
+    bad = stopping || wait_crashed(client.status) ||
+          wait_exitcode(client.status);
+    if (!bad || names.pending == 0) return !stopping;
+    if (names_refill(&names, &m) == -1) die_nomem();
+    if (names.pending == 0) return !stopping;
+  } while (answers && !wired && !stopping);
+  ended_badly();
+  return 0;
+}
+
+/* One look at the Maildir, with the lock held. 0 if that was the last. */
+static int pass(void)
+{
+  const char *what;
+  int r = 1;
+
+  if (names_scan(&names, &m, &what) == -1) die_read(what);
+  total += names.pending;
+  if (names.pending) {
+    if (verbose)
+      strerr_info(0, dir, ": ", num(names.pending), " messages, ",
+                  num((names.bytes + 1023) / 1024), " KB", (char *) 0);
+    r = converse_all();
+  }
+  progress_clear();
+  if (names_settle(&names) == -1) die_nomem();
+  return r && !(wired && started);
+}
+
+/* Whoever injects a message while we hold the lock finds it held and leaves
+   it to us: so look once more after letting go. */
+static void passes(void)
+{
+  const char *what;
+  int again, first = 1;
+
+  do {
+    if (lock_exnb(m.fd) == -1) {
+      if (errno != EWOULDBLOCK && errno != EAGAIN)
+        strerr_die(111, errno, "messages stay: unable to lock ", dir,
+                   (char *) 0);
+      if (verbose)
+        strerr_info(0, dir, ": another run is at work here", (char *) 0);
+      if (first) _exit(0);
+      return;
+    }
+    if (first) maildir_clean(&m);
+    first = 0;
+    again = pass();
+    if (lock_un(m.fd) == -1)
+      strerr_die(111, errno, "unable to unlock ", dir, (char *) 0);
+    if (again) again = names_more(&names, &m, &what);
+    if (again == -1) die_read(what);
+  } while (again);
+}
+
+static void summary(deadline begin)
+{
+  tell_rest();
+  if (names.odd && !quiet)
+    strerr_warn(0, names.firstodd.s, " is no mail and stays",
+                names.odd > 1 ? ", and " : "",
+                names.odd > 1 ? num(names.odd - 1) : "",
+                names.odd > 1 ? " more like it" : "", (char *) 0);
+  if (verbose && total)
+    strerr_info(0, dir, ": ", num(sent), " sent, ", num(deferred),
+                " deferred, ", num(refused), " refused, ", num(bounced),
+                " bounced, ",
+                num(total - sent - deferred - refused), " without a result, ",
+                num((unsigned long long) (deadline_now() - begin) / 1000),
+                " seconds", (char *) 0);
+}
+
+static void catch(int sig)
+{
+  struct sigaction sa;
+
+  if (sigaction(sig, 0, &sa) == 0 && sa.sa_handler == SIG_IGN) return;
+  sig_topipe(sig);
+}
+
+static void open_dir(void)
+{
+  const char *why;
+  int fd = priv_enter(dir, &why);
+
+  if (fd == -1)
+    strerr_die(111, errno, "messages stay: unable to work in ", dir, ": ", why,
+               (char *) 0);
+  if (maildir_openfd(&m, fd, 0) == -1)
+    strerr_die(111, errno, "unable to open the Maildir ", dir, (char *) 0);
+  if (fchdir(m.fd) == -1)
+    strerr_die(111, errno, "unable to change to ", dir, (char *) 0);
+}
+
+static void options(int argc, char **argv)
+{
+  struct subgetopt o = SUBGETOPT_INIT;
+  int ch;
+
+  while ((ch = subgetopt(&o, argc, argv, "bBt:vq")) != -1) {
+    switch (ch) {
+    case 'b': bounces = 1; break;
+    case 'B': bounces = 0; break;
+    case 't':
+      if (!scan_all(o.arg, 1000000000000ULL, &lifetime)) usage_die();
+      limited = 1;
+      break;
+    case 'v': verbose = 1; break;
+    case 'q': quiet = 1; break;
+    default: usage_die();
+    }
+  }
+  if (argc - o.ind < 3) usage_die();
+  dir = argv[o.ind];
+  prefix = argv[o.ind + 1];
+  argv_client = argv + o.ind + 2;
+}
+
+int main(int argc, char **argv)
+{
+  deadline begin = deadline_now();
+
+  usage_init(argc, argv, "maildirserial",
+             "[-bBvq] [-t seconds] dir prefix client [arg ...]",
+             "Feeds the messages of a Maildir to a client.");
+  options(argc, argv);
+  wired = fcntl(6, F_GETFD) != -1 && fcntl(7, F_GETFD) != -1;
+  open_dir();
+  shows = !quiet && !verbose && isatty(2);
+  sigfd = sig_pipe();
+  if (sigfd == -1) strerr_die(111, errno, "unable to make a pipe", (char *) 0);
+  sig_topipe(SIGCHLD);
+  catch(SIGHUP);
+  catch(SIGINT);
+  catch(SIGTERM);
+  names_init(&names);
+  passes();
+  summary(begin);
+  commit_prune(&m);
+  _exit(trouble ? 111 : 0);
+}
