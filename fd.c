@@ -80,7 +80,8 @@ int fd_cloexecfrom(int from)
   struct dirent *d;
   unsigned long long u;
   int fd, top;
-  DIR *dir = opendir("/dev/fd");
+  /* Not /dev/fd: on some systems that has no more than 0, 1 and 2. */
+  DIR *dir = opendir("/proc/self/fd");
 
   if (dir) {
     while ((d = readdir(dir)))

@@ -46,6 +46,9 @@ void home_exec(char *const *argv)
   sig_default(SIGPIPE);
   if (strchr(argv[0], '/')) {
     execv(argv[0], argv);
+    e = errno;
+    sig_ignore(SIGPIPE);
+    errno = e;
     return;
   }
   if (!path) path = "/bin:/usr/bin";
@@ -63,5 +66,6 @@ void home_exec(char *const *argv)
   } else
     e = ENOMEM;
   stralloc_free(&sa);
+  sig_ignore(SIGPIPE);
   errno = e;
 }

@@ -12,9 +12,9 @@ int home_path(stralloc *out, const char *rest);
 
 /*
  * Executes argv[0]: as it stands if it has a slash, else from $PATH, else
- * from home/bin. SIGPIPE is set back to its default first. Returns only on
- * failure, with errno: ENOENT where it is nowhere, else the gravest reason
- * met on the way.
+ * from home/bin. SIGPIPE is set back to its default for that. Returns only on
+ * failure, with SIGPIPE ignored again and errno: ENOENT where it is nowhere,
+ * else the last other reason met on the way.
  */
 void home_exec(char *const *argv);
 

@@ -47,8 +47,19 @@ int open_exclat(int dir, const char *fn, unsigned int mode)
 
 int open_dirat(int dir, const char *fn, int nofollow)
 {
-  return openat_eintr(dir, fn,
-                      O_RDONLY | O_DIRECTORY | (nofollow ? O_NOFOLLOW : 0), 0);
+  struct stat st;
+  int fd = openat_eintr(
+    dir, fn, O_RDONLY | O_DIRECTORY | (nofollow ? O_NOFOLLOW : 0), 0);
+
+  if (fd != -1 || !nofollow) return fd;
+  if (errno == EMLINK) errno = ELOOP; /* FreeBSD's word for it */
+  if (errno != ENOTDIR) return -1;
+  /* Linux says so of a link, too. */
+  if (fstatat(dir, fn, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode))
+    errno = ELOOP;
+  else
+    errno = ENOTDIR;
+  return -1;
 }
 
 int open_regularstat(int dir, const char *fn, struct stat *st)
@@ -57,7 +68,8 @@ int open_regularstat(int dir, const char *fn, struct stat *st)
   int e;
 
   if (fd == -1) {
-    if (errno == EMLINK) errno = ELOOP; /* FreeBSD's word for it */
+    if (errno == EMLINK) errno = ELOOP;
+    if (errno == ENXIO) errno = EINVAL; /* a socket, a device without driver */
     return -1;
   }
   if (fstat(fd, st) == 0) {
