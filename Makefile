@@ -94,8 +94,8 @@ DRIVERS = \
 	tests/limit \
 	tests/qmtpsink \
 	tests/rss \
-	tests/t_ascii \
 	tests/t_addr \
+	tests/t_ascii \
 	tests/t_commit \
 	tests/t_control \
 	tests/t_deadline \
@@ -117,12 +117,12 @@ DRIVERS = \
 	tests/t_scan \
 	tests/t_sha256 \
 	tests/t_sig \
+	tests/t_spill \
 	tests/t_stralloc \
 	tests/t_strerr \
 	tests/t_subgetopt \
 	tests/t_substdio \
 	tests/t_sys \
-	tests/t_spill \
 	tests/t_users \
 	tests/t_wait \
 	tests/trace \
@@ -257,9 +257,9 @@ tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/.
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/rss.o: tests/rss.c
-tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
-tests/t_commit.o: tests/t_commit.c
+tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
+tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
@@ -280,12 +280,12 @@ tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../contr
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
+tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
 tests/t_stralloc.o: tests/t_stralloc.c stralloc.h tests/tap.h
 tests/t_strerr.o: tests/t_strerr.c strerr.h error.h tests/tap.h wait.h
 tests/t_subgetopt.o: tests/t_subgetopt.c subgetopt.h tests/tap.h
 tests/t_substdio.o: tests/t_substdio.c substdio.h tests/tap.h
 tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
-tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
 tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
@@ -306,8 +306,8 @@ tests/fakeclient: tests/fakeclient.o
 tests/limit: tests/limit.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/rss: tests/rss.o
-tests/t_ascii: tests/t_ascii.o
 tests/t_addr: tests/t_addr.o
+tests/t_ascii: tests/t_ascii.o
 tests/t_commit: tests/t_commit.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
@@ -329,12 +329,12 @@ tests/t_route: tests/t_route.o
 tests/t_scan: tests/t_scan.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_sig: tests/t_sig.o
+tests/t_spill: tests/t_spill.o
 tests/t_stralloc: tests/t_stralloc.o
 tests/t_strerr: tests/t_strerr.o
 tests/t_subgetopt: tests/t_subgetopt.o
 tests/t_substdio: tests/t_substdio.o
 tests/t_sys: tests/t_sys.o
-tests/t_spill: tests/t_spill.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/trace: tests/trace.o
