@@ -92,6 +92,7 @@ UNITS = \
 DRIVERS = \
 	tests/fakeclient \
 	tests/limit \
+	tests/pair \
 	tests/qmtpsink \
 	tests/rss \
 	tests/t_addr \
@@ -131,7 +132,7 @@ DRIVERS = \
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
 	tests/fuzz_dotqmail \
-	tests/fuzz_route \
+	tests/fuzz_route
 
 all: $(PROGRAMS)
 
@@ -341,3 +342,5 @@ tests/trace: tests/trace.o
 tests/wire: tests/wire.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_route: tests/fuzz_route.o
+tests/pair.o: tests/pair.c fd.h sig.h substdio.h
+tests/pair: tests/pair.o
