@@ -132,6 +132,8 @@ DRIVERS = \
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
 	tests/fuzz_dotqmail \
+	tests/fuzz_route \
+
 	tests/fuzz_route
 
 all: $(PROGRAMS)
@@ -256,6 +258,7 @@ tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../strall
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
+tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/rss.o: tests/rss.c
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
@@ -305,6 +308,7 @@ tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
 tests/fakeclient: tests/fakeclient.o
 tests/limit: tests/limit.o
+tests/pair: tests/pair.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/rss: tests/rss.o
 tests/t_addr: tests/t_addr.o
@@ -342,5 +346,3 @@ tests/trace: tests/trace.o
 tests/wire: tests/wire.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_route: tests/fuzz_route.o
-tests/pair.o: tests/pair.c fd.h sig.h substdio.h
-tests/pair: tests/pair.o
