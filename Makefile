@@ -134,8 +134,6 @@ FUZZERS = \
 	tests/fuzz_dotqmail \
 	tests/fuzz_route \
 
-	tests/fuzz_route
-
 all: $(PROGRAMS)
 
 .c.o:
