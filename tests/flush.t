@@ -1,0 +1,90 @@
+#!/bin/sh
+# flush.t: what is promised about the disk, counted by tracing system calls:
+# no K leaves before the message, its name in new/ and its mark in seen/ are
+# flushed, in this order; what a burst, a single message and a repetition cost
+# in flushes; and nothing leaves a queue before its mark is flushed.
+. tests/lib.sh
+. tests/flush.sh
+
+tests/trace -o "$T/probe" -- true 2>"$T/why"
+if [ $? = 77 ]; then
+  skip "the order of flushes and answers" "$(cat "$T/why")"
+  end
+fi
+
+BUSHHOME=$T/home
+RELAYCLIENT=
+TCPREMOTEIP=192.0.2.7
+export BUSHHOME RELAYCLIENT TCPREMOTEIP
+# Checkers of memory do not like to be traced.
+ASAN_OPTIONS=detect_leaks=0
+export ASAN_OPTIONS
+mkdir -p "$T/home/control"
+echo hub.example.org > "$T/home/control/me"
+
+# traced OUT COMMAND...: with the trace in OUT.
+traced() {
+  tap_o=$1
+  shift
+  tests/trace -f -b 8192 -o "$tap_o" -- "$@"
+}
+
+# take NAME FILE: qmtpd with the spool $T/NAME on the packages in FILE.
+take() {
+  traced "$T/$1.trace" qmtpd "$T/$1" < "$2" > "$T/$1.out"
+}
+
+for s in one burst plain; do ok "maildirmake" maildirmake "$T/$s"; done
+mkdir -m 700 "$T/one/seen" # the first message would pay for making it
+packages 1 1 > "$T/1"
+packages 1 1000 > "$T/1000"
+packages 1 20 > "$T/20"
+
+ok "a single message" take one "$T/1"
+is "one K" 1 "$(answers K "$T/one.out")"
+is "in order" "1 0" "$(inorder "$T/one.trace")"
+ok "costs at most 3 flushes" test "$(flushes "$T/one.trace")" -le 3
+
+# The judge sees what is missing.
+for what in "fsync [0-9]* $T/one/tmp/" "fsync [0-9]* $T/one/new " \
+  "fsync [0-9]* $T/one/seen "; do
+  grep -v " $what" "$T/one.trace" > "$T/less"
+  is "without ${what##*/one}" bad \
+    "$(inorder "$T/less" 2>/dev/null | sed 's/^1 [1-9].*/bad/')"
+done
+
+ok "the same message once more" take one "$T/1"
+is "K again" 1 "$(answers K "$T/one.out")"
+is "one file" 1 "$(ls "$T/one/new" | wc -l | tr -d ' ')"
+ok "new/ is flushed" grep -q " fsync [0-9]* $T/one/new - 0 " "$T/one.trace"
+ok "seen/ is flushed" grep -q " fsync [0-9]* $T/one/seen - 0 " "$T/one.trace"
+is "in order" "1 0" "$(inorder "$T/one.trace")"
+
+ok "1,000 messages in one burst" take burst "$T/1000"
+is "1,000 Ks" 1000 "$(answers K "$T/burst.out")"
+is "1,000 files" 1000 "$(ls "$T/burst/new" | wc -l | tr -d ' ')"
+is "in order" "1000 0" "$(inorder "$T/burst.trace")"
+n=$(flushes "$T/burst.trace")
+ok "cost at most 40 flushes ($n)" test "$n" -le 40
+is "nothing is left in tmp/" 0 "$(ls "$T/burst/tmp" | wc -l | tr -d ' ')"
+
+NOSYNCFS=1
+export NOSYNCFS
+ok "where syncfs is not trusted" take plain "$T/20"
+unset NOSYNCFS
+is "20 Ks" 20 "$(answers K "$T/plain.out")"
+is "in order" "20 0" "$(inorder "$T/plain.trace")"
+is "without syncfs" 0 "$(grep -c ' syncfs ' "$T/plain.trace")"
+
+# The other side: what is acknowledged is marked, and then leaves.
+cat > "$T/client" <<'END'
+#!/bin/sh
+tr '\0' '\n' | while read -r name; do printf '%s\0Kdone\n' "$name"; done
+END
+chmod 755 "$T/client"
+ok "a client that says K to all" traced "$T/serial.trace" \
+  maildirserial -- "$T/plain" "" "$T/client"
+is "the queue is empty" 0 "$(ls "$T/plain/new" | wc -l | tr -d ' ')"
+is "20 leave after their mark" "20 0" "$(leaving "$T/serial.trace")"
+
+end
