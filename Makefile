@@ -57,6 +57,7 @@ UNITS = \
 	lookup.o \
 	maildir.o \
 	names.o \
+	mbox.o \
 	netstring.o \
 	open.o \
 	package.o \
@@ -110,6 +111,7 @@ DRIVERS = \
 	tests/t_home \
 	tests/t_lock \
 	tests/t_maildir \
+	tests/t_mbox \
 	tests/t_netstring \
 	tests/t_open \
 	tests/t_prioq \
@@ -213,6 +215,7 @@ maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h repeat.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
+mbox.o: mbox.c mbox.h substdio.h deadline.h lock.h open.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
@@ -274,6 +277,7 @@ tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
+tests/t_mbox.o: tests/t_mbox.c tests/../lock.h tests/../mbox.h tests/../substdio.h tests/../open.h tests/../sig.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
@@ -324,6 +328,7 @@ tests/t_getln: tests/t_getln.o
 tests/t_home: tests/t_home.o
 tests/t_lock: tests/t_lock.o
 tests/t_maildir: tests/t_maildir.o
+tests/t_mbox: tests/t_mbox.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_open: tests/t_open.o
 tests/t_prioq: tests/t_prioq.o
