@@ -29,6 +29,7 @@ PROGRAMS = \
 	tcprules \
 	tcprulescheck \
 	tcpserver \
+	qmail-virt \
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -39,10 +40,13 @@ UNITS = \
 	bounce.o \
 	cdb.o \
 	cdbmake.o \
+	command.o \
 	commit.o \
 	control.o \
 	coproc.o \
 	deadline.o \
+	done.o \
+	dotenv.o \
 	dotqmail.o \
 	env.o \
 	envelope.o \
@@ -58,6 +62,7 @@ UNITS = \
 	maildir.o \
 	names.o \
 	mbox.o \
+	mcache.o \
 	netstring.o \
 	open.o \
 	package.o \
@@ -76,6 +81,7 @@ UNITS = \
 	sha256.o \
 	sig.o \
 	socket.o \
+	slurp.o \
 	spill.o \
 	stralloc.o \
 	strerr.o \
@@ -86,6 +92,7 @@ UNITS = \
 	unanswered.o \
 	usage.o \
 	users.o \
+	virt.o \
 	wait.o \
 	wake.o \
 
@@ -193,11 +200,14 @@ ascii.o: ascii.c ascii.h
 bounce.o: bounce.c bounce.h stralloc.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
+command.o: command.c command.h stralloc.h error.h fd.h sig.h substdio.h wait.h
 commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
 deadline.o: deadline.c deadline.h
-dotqmail.o: dotqmail.c dotqmail.h stralloc.h ascii.h error.h open.h substdio.h
+done.o: done.c done.h stralloc.h ascii.h fmt.h open.h scan.h sha256.h slurp.h substdio.h
+dotenv.o: dotenv.c dotenv.h stralloc.h virt.h dotqmail.h route.h control.h users.h ascii.h env.h fmt.h home.h
+dotqmail.o: dotqmail.c dotqmail.h stralloc.h ascii.h error.h open.h slurp.h
 env.o: env.c env.h scan.h
 envelope.o: envelope.c envelope.h stralloc.h substdio.h ascii.h
 error.o: error.c error.h
@@ -216,12 +226,14 @@ maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h lock.h open.h stralloc.h
+mcache.o: mcache.c mcache.h maildir.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
+qmail-virt.o: qmail-virt.c addr.h command.h stralloc.h commit.h maildir.h done.h dotenv.h virt.h dotqmail.h route.h control.h users.h envelope.h substdio.h error.h fd.h fmt.h getln.h mbox.h mcache.h open.h qmail.h queued.h sha256.h sig.h strerr.h subgetopt.h usage.h wait.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h scan.h strerr.h subgetopt.h usage.h wake.h
@@ -238,6 +250,7 @@ setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
+slurp.o: slurp.c slurp.h stralloc.h substdio.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
@@ -251,7 +264,8 @@ tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subget
 tcpserver.o: tcpserver.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
-users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h substdio.h
+users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h slurp.h
+virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h ascii.h error.h fmt.h home.h open.h slurp.h
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
@@ -309,6 +323,7 @@ tcprules: tcprules.o
 tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
 tests/fakeclient: tests/fakeclient.o
+qmail-virt: qmail-virt.o
 tests/limit: tests/limit.o
 tests/pair: tests/pair.o
 tests/qmtpsink: tests/qmtpsink.o

@@ -9,7 +9,7 @@
 #include "ascii.h"
 #include "error.h"
 #include "open.h"
-#include "substdio.h"
+#include "slurp.h"
 
 void dotqmail_free(struct dotqmail *d)
 {
@@ -40,19 +40,6 @@ static int name(struct dotqmail *d, const char *dash, const char *ext,
 static int maybe(int e)
 {
   return e == EACCES || e == EPERM || error_temp(e);
-}
-
-static int slurp(int fd, stralloc *sa)
-{
-  ssize_t r;
-
-  sa->len = 0;
-  do {
-    if (stralloc_readyplus(sa, 1024) == -1) return -1;
-    r = substdio_readeintr(fd, sa->s + sa->len, 1024);
-    if (r > 0) sa->len += (size_t) r;
-  } while (r > 0);
-  return (int) r;
 }
 
 static int start(struct dotqmail *d)

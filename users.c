@@ -14,7 +14,7 @@
 #include "home.h"
 #include "open.h"
 #include "scan.h"
-#include "substdio.h"
+#include "slurp.h"
 
 #define FIELDS 7     /* of a line of users/assign */
 #define NAME_MAXLEN 64 /* a longer one is nobody's login name */
@@ -211,19 +211,6 @@ static int same(const struct stat *a, const struct stat *b)
          a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
          a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
          a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
-static int slurp(int fd, stralloc *sa)
-{
-  ssize_t r;
-
-  sa->len = 0;
-  do {
-    if (stralloc_readyplus(sa, 4096) == -1) return -1;
-    r = substdio_readeintr(fd, sa->s + sa->len, 4096);
-    if (r > 0) sa->len += (size_t) r;
-  } while (r > 0);
-  return (int) r;
 }
 
 static void wrong(struct users *u, long line, const char **why)

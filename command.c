@@ -1,0 +1,118 @@
+#include "command.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "fd.h"
+#include "sig.h"
+#include "substdio.h"
+#include "wait.h"
+
+/* CHILD */
+
+static void complain(const char *what, const char *which)
+{
+  const char *why = error_str(errno);
+
+  (void) substdio_writeall(2, what, strlen(what));
+  (void) substdio_writeall(2, which, strlen(which));
+  (void) substdio_writeall(2, ": ", 2);
+  (void) substdio_writeall(2, why, strlen(why));
+  (void) substdio_writeall(2, "\n", 1);
+  _exit(111);
+}
+
+static void child(const char *dir, const char *command, char *const *env,
+                  int in, int out)
+{
+  char *argv[4];
+
+  if (fd_copy(1, out) == -1 || fd_copy(2, out) == -1 || fd_copy(0, in) == -1)
+    _exit(111);
+  if (chdir(dir) == -1) complain("unable to switch to ", dir);
+  sig_default(SIGPIPE);
+  sig_default(SIGCHLD);
+  sig_default(SIGXFSZ);
+  argv[0] = "sh";
+  argv[1] = "-c";
+  argv[2] = (char *) command;
+  argv[3] = 0;
+  execve("/bin/sh", argv, env);
+  complain("unable to run ", "/bin/sh");
+}
+
+/* PARENT */
+
+/* Keeps the last bytes. 1: more may come; 0: the end, or nothing now. */
+static int taste(int fd, stralloc *out)
+{
+  char buf[512];
+  size_t over;
+  ssize_t r = substdio_readeintr(fd, buf, sizeof buf);
+
+  if (r <= 0) return 0;
+  if (stralloc_catb(out, buf, (size_t) r) == -1) return 1;
+  if (out->len <= COMMAND_MAX) return 1;
+  over = out->len - COMMAND_MAX;
+  memmove(out->s, out->s + over, COMMAND_MAX);
+  out->len = COMMAND_MAX;
+  return 1;
+}
+
+/* Until the child has ended, and then what is left in the pipe: one pipeful
+   at most, for something in the background may go on writing. */
+static int follow(pid_t pid, int fd, int selfpipe, stralloc *out,
+                  int *status)
+{
+  struct pollfd p[2];
+  pid_t r;
+  int i;
+
+  p[0].fd = selfpipe;
+  p[1].fd = fd;
+  p[0].events = p[1].events = POLLIN;
+  for (;;) {
+    sig_drain();
+    while ((r = wait_nohang(status)) > 0 && r != pid) continue;
+    if (r) break;
+    if (poll(p, 2, -1) == -1) {
+      if (errno == EINTR) continue;
+      return -1;
+    }
+    if (p[1].revents && !taste(fd, out)) p[1].fd = -1;
+  }
+  for (i = 0; i < 256 && p[1].fd != -1; ++i)
+    if (!taste(fd, out)) break;
+  return r == -1 ? -1 : 0;
+}
+
+int command_run(const char *dir, const char *command, char *const *env,
+                int in, stralloc *out, int *status)
+{
+  int p[2];
+  int selfpipe = sig_pipe();
+  pid_t pid;
+  int e, r;
+
+  out->len = 0;
+  if (selfpipe == -1 || fd_pipe(p) == -1) return -1;
+  sig_topipe(SIGCHLD);
+  pid = fork();
+  if (pid == 0) child(dir, command, env, in, p[1]);
+  e = errno;
+  (void) close(p[1]);
+  r = -1;
+  if (pid != -1) {
+    (void) fd_nonblock(p[0]);
+    r = follow(pid, p[0], selfpipe, out, status);
+    e = errno;
+  }
+  sig_default(SIGCHLD);
+  (void) close(p[0]);
+  errno = e;
+  return r;
+}

@@ -1,0 +1,20 @@
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "stralloc.h"
+
+/*
+ * Runs "/bin/sh -c COMMAND" in the directory DIR with ENV (ends in a null
+ * pointer) and nothing else in its environment, IN on 0, and a pipe on 1 and
+ * 2, whose last bytes OUT becomes (at most COMMAND_MAX, no NUL added). Waits
+ * until it has ended; what it left in the background is not waited for, and
+ * what that writes is not read. SIGCHLD is caught meanwhile. Every descriptor
+ * from 3 up has to be close-on-exec. 0, and *STATUS as from wait; -1 with
+ * errno: nothing was run.
+ */
+#define COMMAND_MAX 1000
+
+int command_run(const char *dir, const char *command, char *const *env,
+                int in, stralloc *out, int *status);
+
+#endif
