@@ -22,6 +22,7 @@ PROGRAMS = \
 	maildirserial \
 	maildirvirt \
 	qmail-queue \
+	qmail-virt \
 	qmtpd \
 	serialqmtp \
 	setlock \
@@ -29,7 +30,6 @@ PROGRAMS = \
 	tcprules \
 	tcprulescheck \
 	tcpserver \
-	qmail-virt \
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -60,9 +60,9 @@ UNITS = \
 	lock.o \
 	lookup.o \
 	maildir.o \
-	names.o \
 	mbox.o \
 	mcache.o \
+	names.o \
 	netstring.o \
 	open.o \
 	package.o \
@@ -80,8 +80,8 @@ UNITS = \
 	scan.o \
 	sha256.o \
 	sig.o \
-	socket.o \
 	slurp.o \
+	socket.o \
 	spill.o \
 	stralloc.o \
 	strerr.o \
@@ -224,9 +224,9 @@ maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h repeat.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
-names.o: names.c names.h maildir.h prioq.h stralloc.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h lock.h open.h stralloc.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
+names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
@@ -249,8 +249,8 @@ serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h deadline.h env.h erro
 setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
-socket.o: socket.c socket.h deadline.h ip.h fd.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
+socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
@@ -315,6 +315,7 @@ maildirqmtp: maildirqmtp.o
 maildirserial: maildirserial.o
 maildirvirt: maildirvirt.o
 qmail-queue: qmail-queue.o
+qmail-virt: qmail-virt.o
 qmtpd: qmtpd.o
 serialqmtp: serialqmtp.o
 setlock: setlock.o
@@ -323,7 +324,6 @@ tcprules: tcprules.o
 tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
 tests/fakeclient: tests/fakeclient.o
-qmail-virt: qmail-virt.o
 tests/limit: tests/limit.o
 tests/pair: tests/pair.o
 tests/qmtpsink: tests/qmtpsink.o
