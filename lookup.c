@@ -273,6 +273,26 @@ static int answer(stralloc *out, int s, deadline d)
   return 0;
 }
 
+int lookup_ident(stralloc *out, int s, unsigned int remoteport,
+                 unsigned int localport, deadline d)
+{
+  int r;
+
+  out->len = 0;
+  if (stralloc_catnum(out, remoteport) == -1 ||
+      stralloc_cats(out, " , ") == -1 ||
+      stralloc_catnum(out, localport) == -1 ||
+      stralloc_cats(out, "\r\n") == -1)
+    r = -1;
+  else
+    r = substdio_writeall(s, out->s, out->len);
+  out->len = 0;
+  if (r == 0) r = answer(out, s, d);
+  if (r == 1) r = userid(out);
+  if (r != 1) out->len = 0;
+  return r;
+}
+
 int lookup_info(stralloc *out, const struct ip *remoteip,
                 unsigned int remoteport, const struct ip *localip,
                 unsigned int localport, deadline d)
@@ -282,17 +302,9 @@ int lookup_info(stralloc *out, const struct ip *remoteip,
   out->len = 0;
   s = socket_connect(remoteip, 113, localip, 0, d);
   if (s == -1) return -1;
-  r = -1;
-  if (stralloc_catnum(out, remoteport) == 0 && stralloc_cats(out, " , ") == 0 &&
-      stralloc_catnum(out, localport) == 0 && stralloc_cats(out, "\r\n") == 0 &&
-      substdio_writeall(s, out->s, out->len) == 0) {
-    out->len = 0;
-    r = answer(out, s, d);
-  }
+  r = lookup_ident(out, s, remoteport, localport, d);
   e = errno;
   (void) close(s);
-  if (r == 1) r = userid(out);
-  if (r != 1) out->len = 0;
   errno = e;
   return r;
 }

@@ -31,6 +31,9 @@ int lookup_nameparanoid(stralloc *out, const struct ip *ip, deadline d);
 int lookup_info(stralloc *out, const struct ip *remoteip,
                 unsigned int remoteport, const struct ip *localip,
                 unsigned int localport, deadline d);
+/* The same on S, a connection to the IDENT server. */
+int lookup_ident(stralloc *out, int s, unsigned int remoteport,
+                 unsigned int localport, deadline d);
 
 /* A port: a number up to 65535, a service of TCP, or "qmtp" or "qmqp", which
    many systems lack. 1, or 0 if it is none of these. */

@@ -39,16 +39,15 @@ static int verbosity = 1;
 static int family, delay = 1, remotehost = 1, remoteinfo = 1;
 static unsigned long long wait1 = 2, wait2 = 58, infotimeout = 26, localport;
 static const char *localname;
+static const char *host;
+static unsigned int port;
+static char portstr[FMT_NUM];
 static struct ip localip;
-static int havelocalip;
+static const char *localipstr; /* 0: any */
 
 static struct ip list[LOOKUP_MAX];
 static int late[LOOKUP_MAX]; /* gave no answer in time: worth a second try */
 static int n;
-
-static const char *host;
-static char portstr[FMT_NUM];
-static unsigned int port;
 
 static void num(char *s, unsigned long long u)
 {
@@ -59,6 +58,15 @@ static void die(int e, const char *a, const char *b, const char *c,
                 const char *d)
 {
   if (verbosity) strerr_die(111, e, a, b, c, d, (char *) 0);
+  _exit(111);
+}
+
+static void die_connect(void)
+{
+  if (verbosity)
+    strerr_die(111, errno, "unable to connect to ", host, " port ", portstr,
+               localipstr ? " from " : "", localipstr ? localipstr : "",
+               (char *) 0);
   _exit(111);
 }
 
@@ -83,11 +91,7 @@ static int try(int i, unsigned long long seconds)
 {
   int s;
 
-  if (havelocalip && localip.v6 != list[i].v6) {
-    errno = EAFNOSUPPORT;
-    return -1;
-  }
-  s = socket_connect(&list[i], port, havelocalip ? &localip : 0,
+  s = socket_connect(&list[i], port, localipstr ? &localip : 0,
                      (unsigned int) localport,
                      deadline_in((unsigned long) seconds));
   if (s == -1) late[i] = errno == ETIMEDOUT;
@@ -141,8 +145,8 @@ static void environment(int s)
 
   if (socket_local(s, &lip, &lport) == -1 ||
       socket_remote(s, &rip, &rport) == -1)
-    die(errno, "unable to get the addresses of the connection to ", host, "",
-        "");
+    die(errno, "unable to get the addresses of the connection to ", host,
+        "", "");
   put("PROTO", "TCP");
   (void) ip_fmt(str, &lip);
   put("TCPLOCALIP", str);
@@ -197,9 +201,11 @@ static void timeouts(const char *s)
 static void from(const char *s)
 {
   memset(&localip, 0, sizeof localip);
-  havelocalip = strcmp(s, "0") != 0;
-  if (havelocalip && !ip_scan(s, &localip))
+  localipstr = 0;
+  if (strcmp(s, "0") == 0) return;
+  if (!ip_scan(s, &localip))
     strerr_die(100, 0, "option -i takes an IP address, not ", s, (char *) 0);
+  localipstr = s;
 }
 
 static void option(int ch, const char *arg)
@@ -228,6 +234,7 @@ static void option(int ch, const char *arg)
 static void addresses(void)
 {
   if (*host == 0 || strcmp(host, "0") == 0) host = "127.0.0.1";
+  if (localipstr && !family) family = localip.v6 ? 6 : 4;
   n = lookup_ips(list, host, family, deadline_in(LOOKUP_SECONDS));
   if (n == -1)
     die(errno, "unable to find the IP address of ", host, "", "");
@@ -253,7 +260,7 @@ int main(int argc, char **argv)
   addresses();
 
   s = connecting();
-  if (s == -1) die(errno, "unable to connect to ", host, " port ", portstr);
+  if (s == -1) die_connect();
   if (!delay) (void) socket_nodelay(s);
   (void) socket_keepalive(s);
   environment(s);

@@ -273,7 +273,7 @@ static int toomany(void)
   return 1;
 }
 
-static void start(int s, int sigfd)
+static void start(int s, int fd, int sigfd)
 {
   pid_t pid;
 
@@ -284,6 +284,7 @@ static void start(int s, int sigfd)
   if (pid == 0) {
     sig_default(SIGCHLD);
     sig_default(SIGTERM);
+    (void) close(fd); /* or look-ups would hold the port after our end */
     serve(s);
   }
   if (pid == -1) {
@@ -311,7 +312,7 @@ static void take(int fd, int sigfd)
   int s = socket_accept(fd, &rip, &rport);
 
   if (s != -1) {
-    start(s, sigfd);
+    start(s, fd, sigfd);
     (void) close(s);
     return;
   }
