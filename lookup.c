@@ -107,12 +107,9 @@ static int collect(stralloc *out, int fd, deadline d)
 
   out->len = 0;
   for (;;) {
-    r = deadline_wait(fd, POLLIN, d);
-    if (r == -1) return -1;
-    if (r == 0) {
-      errno = ETIMEDOUT;
-      return -1;
-    }
+    r = deadline_past(d) ? 0 : deadline_wait(fd, POLLIN, d);
+    if (r == 0) errno = ETIMEDOUT;
+    if (r != 1) return -1;
     n = substdio_readeintr(fd, b, sizeof b);
     if (n == -1) return -1;
     if (n == 0) break;
