@@ -105,8 +105,8 @@ DRIVERS = \
 	tests/rss \
 	tests/t_addr \
 	tests/t_ascii \
-	tests/t_commit \
 	tests/t_cdb \
+	tests/t_commit \
 	tests/t_control \
 	tests/t_deadline \
 	tests/t_dotqmail \
@@ -117,28 +117,27 @@ DRIVERS = \
 	tests/t_fmt \
 	tests/t_getln \
 	tests/t_home \
+	tests/t_ip \
 	tests/t_lock \
+	tests/t_lookup \
 	tests/t_maildir \
 	tests/t_mbox \
-	tests/t_ip \
-	tests/t_lookup \
 	tests/t_netstring \
 	tests/t_open \
 	tests/t_prioq \
 	tests/t_received \
 	tests/t_route \
+	tests/t_rules \
 	tests/t_scan \
 	tests/t_sha256 \
 	tests/t_sig \
+	tests/t_socket \
 	tests/t_spill \
 	tests/t_stralloc \
 	tests/t_strerr \
 	tests/t_subgetopt \
 	tests/t_substdio \
 	tests/t_sys \
-	tests/t_rules \
-	tests/t_sha256 \
-	tests/t_socket \
 	tests/t_users \
 	tests/t_wait \
 	tests/trace \
@@ -286,8 +285,8 @@ tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h st
 tests/rss.o: tests/rss.c
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
-tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
+tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
@@ -298,28 +297,27 @@ tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
 tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
+tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
+tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
 tests/t_mbox.o: tests/t_mbox.c tests/../lock.h tests/../mbox.h tests/../substdio.h tests/../open.h tests/../sig.h tests/tap.h
-tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
-tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
+tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
+tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
 tests/t_stralloc.o: tests/t_stralloc.c stralloc.h tests/tap.h
 tests/t_strerr.o: tests/t_strerr.c strerr.h error.h tests/tap.h wait.h
 tests/t_subgetopt.o: tests/t_subgetopt.c subgetopt.h tests/tap.h
 tests/t_substdio.o: tests/t_substdio.c substdio.h tests/tap.h
 tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
-tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
-tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
-tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
@@ -344,8 +342,8 @@ tests/qmtpsink: tests/qmtpsink.o
 tests/rss: tests/rss.o
 tests/t_addr: tests/t_addr.o
 tests/t_ascii: tests/t_ascii.o
-tests/t_commit: tests/t_commit.o
 tests/t_cdb: tests/t_cdb.o
+tests/t_commit: tests/t_commit.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
 tests/t_dotqmail: tests/t_dotqmail.o
@@ -356,28 +354,27 @@ tests/t_fd: tests/t_fd.o
 tests/t_fmt: tests/t_fmt.o
 tests/t_getln: tests/t_getln.o
 tests/t_home: tests/t_home.o
+tests/t_ip: tests/t_ip.o
 tests/t_lock: tests/t_lock.o
+tests/t_lookup: tests/t_lookup.o
 tests/t_maildir: tests/t_maildir.o
 tests/t_mbox: tests/t_mbox.o
-tests/t_ip: tests/t_ip.o
-tests/t_lookup: tests/t_lookup.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_open: tests/t_open.o
 tests/t_prioq: tests/t_prioq.o
 tests/t_received: tests/t_received.o
 tests/t_route: tests/t_route.o
+tests/t_rules: tests/t_rules.o
 tests/t_scan: tests/t_scan.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_sig: tests/t_sig.o
+tests/t_socket: tests/t_socket.o
 tests/t_spill: tests/t_spill.o
 tests/t_stralloc: tests/t_stralloc.o
 tests/t_strerr: tests/t_strerr.o
 tests/t_subgetopt: tests/t_subgetopt.o
 tests/t_substdio: tests/t_substdio.o
 tests/t_sys: tests/t_sys.o
-tests/t_rules: tests/t_rules.o
-tests/t_sha256: tests/t_sha256.o
-tests/t_socket: tests/t_socket.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/trace: tests/trace.o
