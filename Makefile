@@ -107,6 +107,7 @@ DRIVERS = \
 	tests/t_ascii \
 	tests/t_cdb \
 	tests/t_commit \
+	tests/t_answer \
 	tests/t_control \
 	tests/t_deadline \
 	tests/t_dotqmail \
@@ -126,6 +127,7 @@ DRIVERS = \
 	tests/t_open \
 	tests/t_prioq \
 	tests/t_received \
+	tests/t_queued \
 	tests/t_route \
 	tests/t_rules \
 	tests/t_scan \
@@ -145,7 +147,9 @@ DRIVERS = \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
+	tests/fuzz_answers \
 	tests/fuzz_dotqmail \
+	tests/fuzz_envelope \
 	tests/fuzz_route \
 	tests/fuzz_rules \
 
@@ -275,7 +279,9 @@ virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h ascii.h er
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
+tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../stralloc.h
+tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
@@ -287,6 +293,7 @@ tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
+tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
@@ -306,6 +313,7 @@ tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
+tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
@@ -344,6 +352,7 @@ tests/t_addr: tests/t_addr.o
 tests/t_ascii: tests/t_ascii.o
 tests/t_cdb: tests/t_cdb.o
 tests/t_commit: tests/t_commit.o
+tests/t_answer: tests/t_answer.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
 tests/t_dotqmail: tests/t_dotqmail.o
@@ -363,6 +372,7 @@ tests/t_netstring: tests/t_netstring.o
 tests/t_open: tests/t_open.o
 tests/t_prioq: tests/t_prioq.o
 tests/t_received: tests/t_received.o
+tests/t_queued: tests/t_queued.o
 tests/t_route: tests/t_route.o
 tests/t_rules: tests/t_rules.o
 tests/t_scan: tests/t_scan.o
@@ -379,6 +389,8 @@ tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/trace: tests/trace.o
 tests/wire: tests/wire.o
+tests/fuzz_answers: tests/fuzz_answers.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
+tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_route: tests/fuzz_route.o
 tests/fuzz_rules: tests/fuzz_rules.o
