@@ -125,6 +125,7 @@ DRIVERS = \
 	tests/t_mbox \
 	tests/t_netstring \
 	tests/t_open \
+	tests/t_package \
 	tests/t_prioq \
 	tests/t_received \
 	tests/t_queued \
@@ -311,6 +312,7 @@ tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
 tests/t_mbox.o: tests/t_mbox.c tests/../lock.h tests/../mbox.h tests/../substdio.h tests/../open.h tests/../sig.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
+tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
 tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
@@ -370,6 +372,7 @@ tests/t_maildir: tests/t_maildir.o
 tests/t_mbox: tests/t_mbox.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_open: tests/t_open.o
+tests/t_package: tests/t_package.o
 tests/t_prioq: tests/t_prioq.o
 tests/t_received: tests/t_received.o
 tests/t_queued: tests/t_queued.o

@@ -1,5 +1,6 @@
 /*
- * qmtpsink [-v] [-o file] [-h n] [-t answer] [-l n] [-c n] [-k n] [-m what]
+ * qmtpsink [-v] [-o file] [-h n] [-t answer] [-l n] [-c n] [-k n] [-w file]
+ *          [-m what]
  *
  * A QMTP server on 0 and 1 that stores nothing (tests and benchmarks only).
  * It answers each recipient at the end of its package, and writes the answers
@@ -10,15 +11,16 @@
  * -t s   the answer: "Kok" unless set
  * -l n   pads each answer to n bytes
  * -c n   after the nth package, closes without an answer to it
- * -k n   reads n bytes and then nothing more until 1 is broken or 30 s passed
+ * -k n   reads n bytes, then makes file.waiting and reads nothing more until
+ *        there is the file that -w says, or 1 is broken, or 30 seconds
+ *        have passed
  * -m     misbehaves: early (answers a package when its first byte came), none,
- *        twice, half (answers every other), or raw:S (S stands for the first
- *        answer, then it behaves)
+ *        twice, half (answers every other), shut (as -c, but closes 0 a while
+ *        before it answers all n), or raw:S (S stands for the first answer,
+ *        then it behaves)
  */
 
 #include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,6 +39,7 @@ static int copy = -1;
 static unsigned long long hold, pad, closeat, stall;
 static const char *text = "Kok";
 static const char *mode = "";
+static const char *gate = "/nonexistent";
 
 static unsigned long long packages;
 static unsigned long long came; /* bytes */
@@ -64,16 +67,27 @@ static void flush(void)
   answers.len = 0;
 }
 
+static void wait_gate(void)
+{
+  static stralloc fn;
+  struct pollfd p = {1, 0, 0};
+  int i;
+
+  stall = 0;
+  if (stralloc_cats(&fn, gate) == -1 || stralloc_cats(&fn, ".waiting") == -1 ||
+      stralloc_0(&fn) == -1)
+    die("out of memory");
+  (void) close(open_append(fn.s, 0644));
+  for (i = 0; i < 600 && access(gate, F_OK) == -1; ++i)
+    if (poll(&p, 1, 50)) break; /* 1 is broken */
+}
+
 static ssize_t input(int fd, void *buf, size_t n)
 {
   ssize_t r;
 
   if (packages >= hold) flush();
-  if (stall && came >= stall) {
-    (void) poll(0, 0, 30000);
-    report();
-    _exit(0);
-  }
+  if (stall && came >= stall) wait_gate();
   r = substdio_readeintr(fd, buf, n);
   if (r > 0) {
     came += (unsigned long long) r;
@@ -177,10 +191,14 @@ static void package(void)
     if (strcmp(mode, "twice") == 0) reply();
   }
   if (byte() != ',') die("no comma");
-  if (++packages == closeat) {
-    report();
-    _exit(0);
+  if (++packages != closeat) return;
+  if (strcmp(mode, "shut") == 0) {
+    (void) close(0);
+    (void) poll(0, 0, 300);
+    flush();
   }
+  report();
+  _exit(0);
 }
 
 static unsigned long long number(const char *s)
@@ -198,8 +216,8 @@ int main(int argc, char **argv)
 
   usage_init(argc, argv, "qmtpsink",
              "[-v] [-o file] [-h n] [-t answer] [-l n] [-c n] [-k n] "
-             "[-m what]", "a server that stores nothing, for tests");
-  while ((opt = subgetopt(&o, argc, argv, "vo:h:t:l:c:k:m:")) != -1)
+             "[-w file] [-m what]", "a server that stores nothing, for tests");
+  while ((opt = subgetopt(&o, argc, argv, "vo:h:t:l:c:k:w:m:")) != -1)
     switch (opt) {
     case 'v': verbose = 1; break;
     case 'o': copy = open_trunc(o.arg, 0644); break;
@@ -208,6 +226,7 @@ int main(int argc, char **argv)
     case 'l': pad = number(o.arg); break;
     case 'c': closeat = number(o.arg); break;
     case 'k': stall = number(o.arg); break;
+    case 'w': gate = o.arg; break;
     case 'm': mode = o.arg; break;
     default: usage_die();
     }
