@@ -362,6 +362,7 @@ static void exec_maildirvirt(void)
     return;
   (void) umask(077);
   quiet(sig_unblock);
+  sig_default(SIGXFSZ);
   argv[0] = program;
   argv[1] = path.s;
   argv[2] = 0;
@@ -415,6 +416,7 @@ int main(int argc, char **argv)
   usage_init(argc, argv, "qmail-queue", "",
              "take the message on 0 with the envelope on 1 for the spool");
   if (argc > 1) usage_die();
+  sig_ignore(SIGXFSZ); /* a limit on files is a write that fails */
   until = deadline_in(PATIENCE);
   openspool();
   getmessage();
