@@ -229,7 +229,7 @@ for pipes in '' -p; do
   c=$(many 3000 new/2k | run '-m shut -c 1000 -h 1000' serialqmtp q-)
   is "answers from a server that takes no more ($pipes)" "111 1000" \
     "$c $(results)"
-  like "the words ($pipes)" 'unable to send to|connection closed by' "$(err)"
+  like "the words ($pipes)" 'unable to (send to|receive from)|connection closed by' "$(err)"
 done
 pipes=
 put new/tiny q-t@h
