@@ -100,6 +100,7 @@ UNITS = \
 DRIVERS = \
 	tests/fakeclient \
 	tests/limit \
+	tests/linksim \
 	tests/pair \
 	tests/qmtpsink \
 	tests/rss \
@@ -287,9 +288,10 @@ tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
+tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
-tests/rss.o: tests/rss.c
+tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
@@ -347,6 +349,7 @@ tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
 tests/fakeclient: tests/fakeclient.o
 tests/limit: tests/limit.o
+tests/linksim: tests/linksim.o
 tests/pair: tests/pair.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/rss: tests/rss.o

@@ -1,29 +1,129 @@
 /*
- * rss file command ...: runs the command and writes its peak resident set in
- * KiB to FILE. Exits as the command does; 111 where it cannot be told.
+ * rss: what memory a command needs.
+ *
+ * rss [-o file] command ...   runs it; its peak of resident memory, in KiB
+ * rss -p pid                  the private memory of a process, in KiB, as
+ *                             /proc/PID/smaps_rollup says
+ *
+ * The number goes to 1, or with -o to a file. The peak is that of the largest
+ * of the command and its children that it has waited for.
+ *
+ * Exit codes: the command's; 128 and the signal that ended it; 77 where the
+ * memory of a process cannot be told; 100 usage; 111 trouble.
  */
-#include <stdio.h>
+#include <errno.h>
+#include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "fmt.h"
+#include "getln.h"
+#include "open.h"
+#include "scan.h"
+#include "sig.h"
+#include "strerr.h"
+#include "stralloc.h"
+#include "subgetopt.h"
+#include "substdio.h"
+#include "usage.h"
+#include "wait.h"
+
+static void answer(const char *fn, unsigned long long u)
+{
+  char num[FMT_NUM + 1];
+  size_t n = fmt_num(num, u);
+  int fd = 1;
+
+  if (fn) {
+    fd = open_trunc(fn, 0644);
+    if (fd == -1)
+      strerr_die(111, errno, "unable to create ", fn, (char *) 0);
+  }
+  num[n++] = '\n';
+  if (substdio_writeall(fd, num, n) == -1)
+    strerr_die(111, errno, "unable to write the answer", (char *) 0);
+}
+
+/* The number in a line "Private_Dirty:   12 kB"; 0 in any other line. */
+static unsigned long long private(const stralloc *line)
+{
+  unsigned long long u = 0;
+  const char *s;
+
+  if (!stralloc_starts(line, "Private_")) return 0;
+  s = strchr(line->s, ':');
+  if (!s) return 0;
+  ++s;
+  s += strspn(s, " \t");
+  return scan_num(s, 1ULL << 40, &u) ? u : 0;
+}
+
+static int rollup(const char *fn, const char *pid)
+{
+  stralloc path = {0}, line = {0};
+  unsigned long long sum = 0;
+  char buf[4096];
+  substdio ss;
+  int fd, match;
+
+  if (stralloc_copys(&path, "/proc/") == -1 ||
+      stralloc_cats(&path, pid) == -1 ||
+      stralloc_cats(&path, "/smaps_rollup") == -1 || stralloc_0(&path) == -1)
+    strerr_die(111, errno, "unable to name a file", (char *) 0);
+  fd = open_read(path.s);
+  if (fd == -1)
+    strerr_die(77, errno, "unable to read ", path.s, (char *) 0);
+  substdio_in(&ss, read, fd, buf, sizeof buf);
+  for (;;) {
+    if (getln(&ss, &line, &match, '\n') == -1)
+      strerr_die(77, errno, "unable to read ", path.s, (char *) 0);
+    if (!match) break;
+    line.s[line.len - 1] = 0;
+    sum += private(&line);
+  }
+  answer(fn, sum);
+  return 0;
+}
+
+static int run(const char *fn, char *const *argv)
+{
+  struct rusage ru;
+  int status;
+  pid_t pid = fork();
+
+  if (pid == -1) strerr_die(111, errno, "unable to fork", (char *) 0);
+  if (pid == 0) {
+    sig_default(SIGPIPE);
+    (void) execvp(argv[0], argv);
+    strerr_die(111, errno, "unable to run ", argv[0], (char *) 0);
+  }
+  if (wait_pid(pid, &status) == -1 || getrusage(RUSAGE_CHILDREN, &ru) == -1)
+    strerr_die(111, errno, "unable to wait", (char *) 0);
+  answer(fn, (unsigned long long) ru.ru_maxrss);
+  if (wait_crashed(status)) return 128 + wait_crashed(status);
+  return wait_exitcode(status);
+}
 
 int main(int argc, char **argv)
 {
-  struct rusage ru;
-  FILE *f;
-  int status;
-  pid_t pid;
+  struct subgetopt o = SUBGETOPT_INIT;
+  const char *fn = 0;
+  const char *pid = 0;
+  int c;
 
-  if (argc < 3) return 100;
-  pid = fork();
-  if (pid == -1) return 111;
-  if (pid == 0) {
-    execvp(argv[2], argv + 2);
-    _exit(111);
+  usage_init(argc, argv, "rss", "[-o file] command ... | [-o file] -p pid",
+             "tell what memory a command or a process needs");
+  while ((c = subgetopt(&o, argc, argv, "o:p:")) != -1)
+    switch (c) {
+    case 'o': fn = o.arg; break;
+    case 'p': pid = o.arg; break;
+    default: usage_die();
+    }
+  argv += o.ind;
+  if (pid) {
+    if (*argv) usage_die();
+    return rollup(fn, pid);
   }
-  if (waitpid(pid, &status, 0) == -1) return 111;
-  if (getrusage(RUSAGE_CHILDREN, &ru) == -1) return 111;
-  f = fopen(argv[1], "w");
-  if (!f || fprintf(f, "%ld\n", ru.ru_maxrss) < 0 || fclose(f)) return 111;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 111;
+  if (!*argv) usage_die();
+  return run(fn, argv);
 }
