@@ -1,0 +1,344 @@
+#!/bin/sh
+# maildirserial.t: feeding, results, locks, clients that fail.
+. tests/lib.sh
+PATH=$B/tests:$PATH
+M=$T/m
+FAKELOG=$T/fed
+export FAKELOG
+
+# fresh NAME...: an empty Maildir with these files in new/, each a minute
+# younger than the one before.
+fresh() {
+  chmod -R u+rwx "$M" 2>/dev/null
+  rm -rf "$M" "$FAKELOG"
+  mkdir -p "$M/tmp" "$M/new" "$M/cur"
+  : > "$FAKELOG"
+  minute=10
+  for f in "$@"; do
+    printf 'Return-Path: <s@x>\nDelivered-To: p-r@y\n\nbody\n' > "$M/new/$f"
+    touch -t "20261122${hour:-00}$minute" "$M/new/$f"
+    minute=$((minute + 1))
+  done
+}
+
+# left: what is in new/ and cur/, on one line.
+left() {
+  (cd "$M" && find new cur ! -name new ! -name cur | sort | tr '\n' ' ')
+}
+
+fed() {
+  tr '\n' ' ' < "$FAKELOG"
+}
+
+run() {
+  out=$(maildirserial "$@" 2>&1)
+  code=$?
+}
+
+# ORDER
+
+fresh c b a
+run "$M" p- fakeclient K
+is "K: exit 0" 0 "$code"
+is "K: quiet" "" "$out"
+is "K: nothing is left" "" "$(left)"
+is "the oldest first" "new/c new/b new/a " "$(fed)"
+
+fresh c b a
+touch -t 202611220000 "$M"/new/?
+mv "$M/new/b" "$M/cur/b:2,S"
+run "$M" p- fakeclient K
+is "ties by name, cur/ as well" "new/a cur/b:2,S new/c " "$(fed)"
+is "cur/ is emptied too" "" "$(left)"
+
+fresh a
+touch "$M/new/.hidden" "$M/cur/.x"
+run "$M" p- fakeclient K
+is "dot files are not fed" "new/a " "$(fed)"
+
+fresh
+run -v "$M" p- fakeclient K
+is "nothing to do: the client is not started" "" "$out$(fed)"
+
+fresh a
+run "$M" p- pwd
+is "the client runs in the Maildir, and need not answer" 0 "$code"
+is "then all stays" "new/a " "$(left)"
+
+# RESULTS
+
+fresh a b c d e
+run "$M" p- fakeclient KZD-K
+is "K Z D and none: exit 0" 0 "$code"
+is "what is not K stays" "new/b new/c new/d " "$(left)"
+is "a deferral and a refusal are told" \
+"maildirserial: warning: new/b deferred: not now (#4.3.0)
+maildirserial: warning: new/c refused, and stays: never here (#5.1.1)" "$out"
+
+fresh a b c d
+run "$M" p- fakeclient Z
+is "a text that repeats is counted" \
+"maildirserial: warning: new/a deferred: not now (#4.3.0)
+maildirserial: warning: 3 more deferred: not now (#4.3.0)" "$out"
+run -q "$M" p- fakeclient Z
+is "-q: nothing is told" "" "$out"
+run -v "$M" p- fakeclient ZK-K
+is "-v: everything is" \
+"maildirserial: info: $M: 4 messages, 1 KB
+maildirserial: info: new/a deferred: not now (#4.3.0)
+maildirserial: info: new/b sent: stored
+maildirserial: info: new/d sent: stored
+maildirserial: info: $M: 2 sent, 1 deferred, 0 refused, 0 bounced, \
+1 without a result, 0 seconds" "$(echo "$out" | sed 's/[0-9]* seconds/0 seconds/')"
+
+fresh a b
+run "$M" p- fakeclient gK
+like "garbage is told once" "^maildirserial: warning: fakeclient wrote" "$out"
+is "once" 1 "$(echo "$out" | wc -l | tr -d ' ')"
+is "results after garbage are believed" "" "$(left)"
+
+fresh a b
+touch "$M/new/never.not" "$T/secret"
+touch -t 202611222359 "$M/new/never.not"
+run "$M" p- fakeclient uZ
+is "a name that was not fed is not believed" "new/b new/never.not " "$(left)"
+
+fresh a b
+run "$M" p- fakeclient 2K
+like "a second result for a name is garbage" "no result" "$out"
+is "the first counts" "" "$(left)"
+
+fresh a b
+run "$M" p- fakeclient p
+is "half a line at the client's end counts for nothing" "new/a new/b " "$(left)"
+is "and is no failure" 0 "$code"
+
+fresh a
+printf '%s' "$M/new/x
+y" | xargs -0 touch 2>/dev/null || touch "$M/new/x
+y"
+mkdir "$M/new/dir"
+ln -s a "$M/cur/link"
+mkfifo "$M/cur/fifo"
+run "$M" p- fakeclient K
+is "only regular files are fed" "new/a " "$(fed)"
+like "others are told, once" \
+  "^maildirserial: warning: .* is no mail and stays, and 3 more like it$" "$out"
+ok "and stay" test -p "$M/cur/fifo" -a -h "$M/cur/link" -a -d "$M/new/dir"
+is "no failure" 0 "$code"
+
+# CLIENTS THAT FAIL
+
+fresh a b c d e
+run "$M" p- fakeclient KKx
+is "a client that fails is started again while there is progress" "" "$(left)"
+is "started again: exit 0" 0 "$code"
+is "it gets again what has no result" \
+  "new/a new/b new/c new/c new/d new/e new/e " "$(fed)"
+
+fresh a b c
+run "$M" p- fakeclient x
+is "no progress: exit 111" 111 "$code"
+is "no progress: it is not started again" "new/a " "$(fed)"
+is "no progress: the reason" "maildirserial: warning: fakeclient ended with \
+exit code 3: 3 messages stay without a result" "$out"
+
+fresh a b c
+run "$M" p- fakeclient k
+is "a client that dies: told" "maildirserial: warning: fakeclient was killed \
+by signal 9: 3 messages stay without a result" "$out"
+
+fresh a b c d
+run "$M" p- fakeclient KKx 6</dev/null 7>"$T/seven"
+is "6 and 7 are open: not started again" "new/c new/d " "$(left)"
+is "6 and 7: exit 111" 111 "$code"
+
+fresh a b c
+run "$M" p- fakeclient Kc
+is "exit 0 without all results: they just stay" "0 new/b new/c " "$code $(left)"
+
+fresh a b c
+run "$M" p- fakeclient none
+is "a client that never reads" "0 new/a new/b new/c " "$code $(left)"
+run "$M" p- fakeclient s
+is "a client that closes 0 and goes on writing" "" "$(left)"
+
+fresh a
+run "$M" p- nosuchclient
+is "no such client: 111" 111 "$code"
+like "no such client: told" "fatal: messages stay in .*: unable to run nosuch" \
+  "$out"
+is "no such client: it stays" "new/a " "$(left)"
+
+cat > "$T/leaver" <<'END'
+#!/bin/sh
+# Leaves a child behind that keeps the pipe of the results open.
+sleep 60 2>/dev/null &
+echo $! > "$FAKELOG.pid"
+exec fakeclient K
+END
+chmod 755 "$T/leaver"
+fresh a
+begin=$(date +%s)
+run "$M" p- "$T/leaver"
+kill "$(cat "$FAKELOG.pid")"
+is "what a client left behind is not waited for" "0 " "$code $(left)"
+ok "and not for long" test $(($(date +%s) - begin)) -lt 50
+
+# SIGNALS AND LOCKS
+
+fresh a b c
+bg maildirserial "$M" p- fakeclient KKh 2> "$T/err"
+pid=$!
+until_true 10 grep -q new/c "$FAKELOG"
+run "$M" p- fakeclient K
+is "a second run exits 0 and is quiet" "0 " "$code $out"
+is "and does nothing" "new/a new/b new/c " "$(fed)"
+run -v "$M" p- fakeclient K
+is "a second run with -v says so" \
+  "maildirserial: info: $M: another run is at work here" "$out"
+kill -TERM $pid
+wait $pid
+is "SIGTERM: exit 111" 111 $?
+is "SIGTERM: told" \
+"maildirserial: warning: told to stop: 1 messages stay without a result" \
+  "$(cat "$T/err")"
+is "SIGTERM: results that came are kept" "new/c " "$(left)"
+
+fresh a b c
+FAKEPID=$T/fakepid
+cat > "$T/held" <<'END'
+#!/bin/sh
+echo $$ > "$1"
+exec fakeclient KKh
+END
+chmod 755 "$T/held"
+maildirserial "$M" p- "$T/held" "$FAKEPID" 2>/dev/null &
+pid=$!
+until_true 10 grep -q new/c "$FAKELOG"
+kill -KILL $pid
+wait $pid 2>/dev/null
+run -v "$M" p- fakeclient K
+is "killed, and its client works on: a new run leaves it alone" \
+  "maildirserial: info: $M: another run is at work here" "$out"
+kill -KILL "$(cat "$FAKEPID")"
+until_true 10 sh -c '! kill -0 $(cat "$1") 2>/dev/null' sh "$FAKEPID"
+run "$M" p- fakeclient K
+is "and the next one sends what is left" "new/a new/b new/c new/c " "$(fed)"
+is "which is all" "0 " "$code $(left)"
+
+cat > "$T/injector" <<'END'
+#!/bin/sh
+# While it works, a message comes in.
+if [ ! -e "$1.did" ]; then touch "$1.did"; cp "$1" new/late; fi
+exec fakeclient K
+END
+chmod 755 "$T/injector"
+fresh a
+printf 'Return-Path: <s@x>\nDelivered-To: p-r@y\n\nlate\n' > "$T/late"
+run "$M" p- "$T/injector" "$T/late"
+is "what came in meanwhile is sent too" "new/a new/late " "$(fed)"
+is "nothing is left then" "" "$(left)"
+fresh a b
+rm "$T/late.did"
+cat > "$T/deferrer" <<'END'
+#!/bin/sh
+if [ ! -e "$1.did" ]; then touch "$1.did"; cp "$1" new/late; fi
+exec fakeclient Z
+END
+chmod 755 "$T/deferrer"
+run "$M" p- "$T/deferrer" "$T/late"
+is "but nothing is fed twice in a run" "new/a new/b new/late " "$(fed)"
+
+# REMOVAL
+
+if [ "$(id -u)" != 0 ]; then
+  fresh a b
+  chmod 555 "$M/new"
+  run "$M" p- fakeclient K
+  is "unable to unlink: the consequence is told" \
+"maildirserial: warning: message will be sent again: unable to unlink new/a: \
+Permission denied
+maildirserial: warning: message will be sent again: unable to unlink new/b: \
+Permission denied" "$out"
+  is "unable to unlink: 111" "111 new/a new/b " "$code $(left)"
+  chmod 755 "$M/new"
+
+  fresh a
+  mkdir "$M/seen"
+  chmod 555 "$M/seen"
+  run "$M" p- fakeclient K
+  is "unable to mark as seen: it is not removed" "111 new/a " "$code $(left)"
+  like "and that is told" "sent again: unable to mark as seen: new/a" "$out"
+else
+  skip "unable to unlink" "root can unlink everything"
+fi
+
+fresh gone a
+run "$M" p- sh -c 'rm new/gone; exec fakeclient K'
+is "gone already is fine" "0  " "$code $out $(left)"
+
+fresh a b
+mv "$M/new/b" "$M/cur/b:2,"
+mkdir "$M/seen" "$M/done"
+touch "$M/done/a" "$M/done/b" "$M/done/other"
+run "$M" p- fakeclient K
+is "K leaves a mark, without :2," "a b" "$(cd "$M/seen" && echo *)"
+is "and takes the list of finished steps away" other "$(cd "$M/done" && echo *)"
+
+fresh a b
+mkdir "$M/seen" "$M/done"
+touch "$M/done/a"
+if tests/trace -o "$T/trace" true 2>/dev/null; then
+  tests/trace -o "$T/trace" -s openat,open,fsync,fdatasync,unlink,unlinkat \
+    maildirserial "$M" p- \
+    sh -c 'cat > /dev/null; printf "new/a\000Kx\nnew/b\000Kx\n"'
+  is "mark, flush, unlink, flush, unlink the steps" \
+    "openat:seen/a openat:seen/b fsync:seen unlinkat:new/a unlinkat:new/b \
+fsync:new unlinkat:done/a unlinkat:done/b " \
+    "$(awk '$4 ~ /pruned/ { next } $2 == "openat" && $4 !~ /seen\/[ab]$/ { next }
+      { n = split($4, p, "/"); $4 = p[n]
+        if ($2 != "fsync") $4 = p[n-1] "/" $4
+        printf "%s:%s ", $2, $4 }' "$T/trace")"
+  fresh a b c d
+  tests/trace -a -o "$T/trace" -s openat,open -P "$M/new/" \
+    maildirserial "$M" p- fakeclient KZDK 2>/dev/null
+  is "no message is opened" "" "$(grep -v '/new/\. ' "$T/trace")"
+else
+  skip "the order of calls" "tracing does not work here"
+fi
+
+# DIRECTORIES AND USAGE
+
+run "$T/nodir" p- fakeclient K
+is "no such Maildir: 111" 111 "$code"
+like "no such Maildir: told" "unable to work in .*nodir.*No such file" "$out"
+mkdir "$T/plain"
+run "$T/plain" p- fakeclient K
+like "no Maildir: told" "unable to open the Maildir .*plain" "$out"
+ok "too few arguments" status 100 maildirserial "$M" p-
+ok "a lifetime that is no number" status 100 \
+  maildirserial -t 1d "$M" p- fakeclient
+ok "an unknown option" status 100 maildirserial -z "$M" p- fakeclient
+fresh a
+run -B -b -t99 -- "$M" "" fakeclient K
+is "options of one's own end at --" "0 " "$code $(left)"
+run "$M" p- fakeclient -v
+is "the client's options are its own" 0 "$code"
+
+# MANY
+
+fresh
+awk -v d="$M/new" 'BEGIN { for (i = 0; i < 100000; ++i)
+  printf "%s/%032x\n", d, (i * 7919) % 100003 }' | xargs touch
+unset FAKELOG
+rss "$T/rss" maildirserial "$M" p- fakeclient Z > "$T/out" 2>&1
+is "100,000: exit 0" 0 $?
+is "100,000: all deferred, in two lines" \
+  "maildirserial: warning: 99999 more deferred: not now (#4.3.0)" \
+  "$(tail -n 1 "$T/out")"
+echo "# peak: $(cat "$T/rss") KiB"
+ok "100,000: less than 8 MiB" test "$(cat "$T/rss")" -lt 8192
+run "$M" p- fakeclient K
+is "100,000: all sent" "0  " "$code $out $(left)"
+end
