@@ -175,16 +175,16 @@ static int intro(const struct bounce_conf *c, const struct bounce *b,
 
   if (stralloc_cats(h, "Hi. This is the mail relay at ") == -1 ||
       catline(h, c->me.s, c->me.len) == -1 ||
-      stralloc_cats(h, p->twice
-                         ? ".\nA failure notice, copied below, could not be "
-                           "delivered in its turn.\nIt was queued here on "
-                         : ".\nYour message could not be delivered to the "
-                           "address below, and nobody\nwill try again. It was "
-                           "queued here on ") == -1 ||
-      catdate(h, b->mtime) == -1 || stralloc_cats(h, " and\nhas ") == -1 ||
-      stralloc_catnum(h, b->size - p->lines) == -1)
+      stralloc_cats(h, p->twice ? ".\nA failure notice of " :
+                                  ".\nYour message of ") == -1 ||
+      stralloc_catnum(h, b->size - p->lines) == -1 ||
+      stralloc_cats(h, " bytes, here since ") == -1 ||
+      catdate(h, b->mtime) == -1)
     return -1;
-  return stralloc_cats(h, " bytes.\n\n");
+  return stralloc_cats(h, p->twice ? ",\ncould not be delivered in its turn. "
+                                     "It is copied below.\n\n"
+                                   : ",\ncould not be delivered to the address "
+                                     "below. It will not be tried again.\n\n");
 }
 
 static int reason(const struct bounce *b, struct parts *p)
