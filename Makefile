@@ -103,6 +103,7 @@ DRIVERS = \
 	tests/linksim \
 	tests/pair \
 	tests/qmtpsink \
+	tests/queueclient \
 	tests/rss \
 	tests/t_addr \
 	tests/t_answer \
@@ -297,6 +298,8 @@ tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h u
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
+tests/queueclient.o: tests/queueclient.c error.h qmail.h stralloc.h substdio.h strerr.h subgetopt.h usage.h
+tests/rss.o: tests/rss.c
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
@@ -352,6 +355,7 @@ tests/limit: tests/limit.o
 tests/linksim: tests/linksim.o
 tests/pair: tests/pair.o
 tests/qmtpsink: tests/qmtpsink.o
+tests/queueclient: tests/queueclient.o
 tests/rss: tests/rss.o
 tests/t_addr: tests/t_addr.o
 tests/t_answer: tests/t_answer.o
