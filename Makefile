@@ -125,12 +125,14 @@ DRIVERS = \
 	tests/t_lookup \
 	tests/t_maildir \
 	tests/t_mbox \
+	tests/t_names \
 	tests/t_netstring \
 	tests/t_open \
 	tests/t_package \
 	tests/t_prioq \
 	tests/t_queued \
 	tests/t_received \
+	tests/t_result \
 	tests/t_route \
 	tests/t_rules \
 	tests/t_scan \
@@ -153,6 +155,7 @@ FUZZERS = \
 	tests/fuzz_answers \
 	tests/fuzz_dotqmail \
 	tests/fuzz_envelope \
+	tests/fuzz_result \
 	tests/fuzz_route \
 	tests/fuzz_rules \
 
@@ -286,6 +289,7 @@ tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../stralloc.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
+tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
@@ -315,12 +319,14 @@ tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
 tests/t_mbox.o: tests/t_mbox.c tests/../lock.h tests/../mbox.h tests/../substdio.h tests/../open.h tests/../sig.h tests/tap.h
+tests/t_names.o: tests/t_names.c names.h maildir.h prioq.h stralloc.h fmt.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
+tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
@@ -377,12 +383,14 @@ tests/t_lock: tests/t_lock.o
 tests/t_lookup: tests/t_lookup.o
 tests/t_maildir: tests/t_maildir.o
 tests/t_mbox: tests/t_mbox.o
+tests/t_names: tests/t_names.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_open: tests/t_open.o
 tests/t_package: tests/t_package.o
 tests/t_prioq: tests/t_prioq.o
 tests/t_queued: tests/t_queued.o
 tests/t_received: tests/t_received.o
+tests/t_result: tests/t_result.o
 tests/t_route: tests/t_route.o
 tests/t_rules: tests/t_rules.o
 tests/t_scan: tests/t_scan.o
@@ -402,5 +410,6 @@ tests/wire: tests/wire.o
 tests/fuzz_answers: tests/fuzz_answers.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
+tests/fuzz_result: tests/fuzz_result.o
 tests/fuzz_route: tests/fuzz_route.o
 tests/fuzz_rules: tests/fuzz_rules.o
