@@ -296,14 +296,13 @@ tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h
 tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
+tests/queueclient.o: tests/queueclient.c error.h qmail.h stralloc.h substdio.h strerr.h subgetopt.h usage.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
-tests/queueclient.o: tests/queueclient.c error.h qmail.h stralloc.h substdio.h strerr.h subgetopt.h usage.h
-tests/rss.o: tests/rss.c
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
