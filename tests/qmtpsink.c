@@ -1,6 +1,6 @@
 /*
  * qmtpsink [-v] [-o file] [-h n] [-t answer] [-l n] [-c n] [-k n] [-w file]
- *          [-m what]
+ *          [-s ms] [-m what]
  *
  * A QMTP server on 0 and 1 that stores nothing (tests and benchmarks only).
  * It answers each recipient at the end of its package, and writes the answers
@@ -14,6 +14,7 @@
  * -k n   reads n bytes, then makes file.waiting and reads nothing more until
  *        there is the file that -w says, or 1 is broken, or 30 seconds
  *        have passed
+ * -s ms  is slow: waits so long before each read
  * -m     misbehaves: early (answers a package when its first byte came), none,
  *        twice, half (answers every other), shut (as -c, but closes 0 a while
  *        before it answers all n), or raw:S (S stands for the first answer,
@@ -36,7 +37,7 @@
 
 static int verbose;
 static int copy = -1;
-static unsigned long long hold, pad, closeat, stall;
+static unsigned long long hold, pad, closeat, stall, pause_ms;
 static const char *text = "Kok";
 static const char *mode = "";
 static const char *gate = "/nonexistent";
@@ -88,6 +89,7 @@ static ssize_t input(int fd, void *buf, size_t n)
 
   if (packages >= hold) flush();
   if (stall && came >= stall) wait_gate();
+  if (pause_ms) (void) poll(0, 0, (int) pause_ms);
   r = substdio_readeintr(fd, buf, n);
   if (r > 0) {
     came += (unsigned long long) r;
@@ -216,8 +218,8 @@ int main(int argc, char **argv)
 
   usage_init(argc, argv, "qmtpsink",
              "[-v] [-o file] [-h n] [-t answer] [-l n] [-c n] [-k n] "
-             "[-w file] [-m what]", "a server that stores nothing, for tests");
-  while ((opt = subgetopt(&o, argc, argv, "vo:h:t:l:c:k:w:m:")) != -1)
+             "[-w file] [-s ms] [-m what]", "a server that stores nothing, for tests");
+  while ((opt = subgetopt(&o, argc, argv, "vo:h:t:l:c:k:w:s:m:")) != -1)
     switch (opt) {
     case 'v': verbose = 1; break;
     case 'o': copy = open_trunc(o.arg, 0644); break;
@@ -226,6 +228,7 @@ int main(int argc, char **argv)
     case 'l': pad = number(o.arg); break;
     case 'c': closeat = number(o.arg); break;
     case 'k': stall = number(o.arg); break;
+    case 's': pause_ms = number(o.arg); break;
     case 'w': gate = o.arg; break;
     case 'm': mode = o.arg; break;
     default: usage_die();

@@ -201,6 +201,11 @@ small() {
   small 5:2:@h,
 } > "$T/want"
 ok "every byte of it" cmp "$T/want" "$T/got"
+pipes=-p
+c=$(names new/big | run "-s 60" serialqmtp -t 2 q-)
+is "slow is not dead: three seconds and more, of which none is silent" \
+  "0 new/big=Kok" "$c $(res)"
+pipes=
 c=$(names new/p1 new/big new/p2 | run "-m early" serialqmtp q-)
 is "an answer before the message was sent" "111 new/p1=Kok" "$c $(res)"
 like "its words" 'answer before the message was sent: 1 unanswered' "$(err)"
