@@ -23,8 +23,10 @@ QMAIL_HAS="forward maildirmake qmail-queue"
 # copy MODE FROM TO
 copy() {
   rm -f "$3.new"
-  cp "$2" "$3.new" && chmod "$1" "$3.new" && mv -f "$3.new" "$3" ||
-    die "unable to install $3"
+  if cp "$2" "$3.new" && chmod "$1" "$3.new" && mv -f "$3.new" "$3"; then
+    return
+  fi
+  die "unable to install $3"
 }
 
 # has WORD LIST...
@@ -52,15 +54,16 @@ programs() {
 pages() {
   for f in man/*.[1-8]; do
     [ -e "$f" ] || continue
-    dir=$1/man${f##*.}
-    mkdir -p "$dir"
-    to=$dir/${f#man/}
+    mkdir -p "$1/man${f##*.}"
+    page=$1/man${f##*.}/${f#man/}
     if [ -n "$beside" ]; then
       # shellcheck disable=SC2086 # a list
       if has "$(basename "${f%.*}")" $QMAIL_HAS; then continue; fi
-      if [ -e "$to" ] && ! grep -q '^\.Os bushmail' "$to"; then continue; fi
+      if [ -e "$page" ] && ! grep -q '^\.Os bushmail' "$page"; then
+        continue
+      fi
     fi
-    copy 644 "$f" "$to"
+    copy 644 "$f" "$page"
   done
 }
 
@@ -102,7 +105,10 @@ queues() {
   done
 }
 
-[ $# -ge 2 ] || { echo "usage: install.sh setup|install|uninstall DIR PROGRAM..." >&2; exit 100; }
+if [ $# -lt 2 ]; then
+  echo "install.sh: usage: install.sh setup|install|uninstall dir program ..." >&2
+  exit 100
+fi
 mode=$1
 to=$2
 shift 2

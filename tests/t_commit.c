@@ -33,7 +33,7 @@ static int entries(int dirfd)
   return n;
 }
 
-/* ---------------------------------------------------- FLUSHES THAT ARE HEARD */
+/* --------------------------------------------------- FLUSHES THAT ARE HEARD */
 
 /* One word per flush: f a file, n new/, s seen/, S a file system, with the
    numbers of entries in a's new/ and seen/ at that time. */

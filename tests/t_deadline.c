@@ -26,9 +26,9 @@ static void moments(void)
   TAP_OK(deadline_past(now - 1) && deadline_past(now), "past");
   TAP_OK(!deadline_past(deadline_in(1000)), "to come");
   TAP_OK(!deadline_past(DEADLINE_NEVER), "never");
-  TAP_OK(deadline_inms(ULONG_MAX) > now && !deadline_past(deadline_inms(ULONG_MAX)),
+  TAP_OK(!deadline_past(deadline_inms(ULONG_MAX)),
          "as many milliseconds as there can be");
-  TAP_OK(deadline_in(ULONG_MAX) > now && !deadline_past(deadline_in(ULONG_MAX)),
+  TAP_OK(!deadline_past(deadline_in(ULONG_MAX)),
          "as many seconds as there can be");
 }
 

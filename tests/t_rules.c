@@ -175,9 +175,11 @@ static void make(const char *const *rule)
 
 static const char *const rules[] = {
   "joe@1.2.3.4:allow,R=_1_", "joe@=h.x.y:allow,R=_2_", "1.2.3.4:allow,R=_3_",
-  "=h.x.y:allow,R=_4_", "1.2.3.:allow,R=_5_", "1.2.:allow,R=_6_", "1.:allow,R=_7_",
+  "=h.x.y:allow,R=_4_", "1.2.3.:allow,R=_5_", "1.2.:allow,R=_6_",
+  "1.:allow,R=_7_",
   "=.x.y:allow,R=_8_", "=.y:allow,R=_9_", "=:allow,R=_a_", ":allow,R=_b_",
-  "joe@2001:db8::1:allow,R=_c_", "2001:db8::1:deny", "2001:db8::/127:allow,R=_d_",
+  "joe@2001:db8::1:allow,R=_c_", "2001:db8::1:deny",
+  "2001:db8::/127:allow,R=_d_",
   "2001:db8::/32:allow,R=_e_", "::/1:allow,R=_f_", "1.2.3.4:deny", 0
 };
 

@@ -40,8 +40,8 @@ static void contents(void)
   TAP_OK(stralloc_copys(&a, "") == 0 && a.len == 0 && a.s, "copys of \"\"");
   for (i = 0; i < 100000; ++i)
     if (stralloc_append(&a, (char) i) == -1) break;
-  TAP_OK(a.len == 100000 && a.s[99999] == (char) 99999 && a.s[255] == (char) 255,
-         "100,000 bytes one by one");
+  TAP_OK(a.len == 100000 && a.s[99999] == (char) 99999 &&
+           a.s[255] == (char) 255, "100,000 bytes one by one");
   TAP_OK(a.a >= a.len && a.a < 2 * a.len, "not much more than needed");
   stralloc_free(&a);
   TAP_OK(a.s == 0 && a.len == 0 && a.a == 0, "free");
