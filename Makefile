@@ -37,6 +37,7 @@ UNITS = \
 	addr.o \
 	answer.o \
 	ascii.o \
+	batch.o \
 	bounce.o \
 	cdb.o \
 	cdbmake.o \
@@ -45,6 +46,7 @@ UNITS = \
 	control.o \
 	coproc.o \
 	deadline.o \
+	deliver.o \
 	done.o \
 	dotenv.o \
 	dotqmail.o \
@@ -62,6 +64,7 @@ UNITS = \
 	maildir.o \
 	mbox.o \
 	mcache.o \
+	message.o \
 	names.o \
 	netstring.o \
 	open.o \
@@ -92,6 +95,7 @@ UNITS = \
 	unanswered.o \
 	usage.o \
 	users.o \
+	verdict.o \
 	virt.o \
 	wait.o \
 	wake.o \
@@ -213,6 +217,7 @@ accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally
 addr.o: addr.c addr.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
+batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h dotqmail.h mcache.h verdict.h error.h strerr.h
 bounce.o: bounce.c bounce.h stralloc.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
@@ -221,9 +226,10 @@ commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
 deadline.o: deadline.c deadline.h
+deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h dotqmail.h mcache.h verdict.h message.h queued.h substdio.h virt.h route.h control.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
 done.o: done.c done.h stralloc.h ascii.h fmt.h open.h scan.h sha256.h slurp.h substdio.h
-dotenv.o: dotenv.c dotenv.h stralloc.h virt.h dotqmail.h route.h control.h users.h ascii.h env.h fmt.h home.h
-dotqmail.o: dotqmail.c dotqmail.h stralloc.h ascii.h error.h open.h slurp.h
+dotenv.o: dotenv.c dotenv.h stralloc.h virt.h dotqmail.h route.h control.h users.h verdict.h ascii.h env.h fmt.h home.h
+dotqmail.o: dotqmail.c dotqmail.h stralloc.h addr.h ascii.h error.h open.h slurp.h
 env.o: env.c env.h scan.h
 envelope.o: envelope.c envelope.h stralloc.h substdio.h ascii.h
 error.o: error.c error.h
@@ -242,6 +248,7 @@ maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h lock.h open.h stralloc.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
+message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h open.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 open.o: open.c open.h
@@ -249,7 +256,7 @@ package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
-qmail-virt.o: qmail-virt.c addr.h command.h stralloc.h commit.h maildir.h done.h dotenv.h virt.h dotqmail.h route.h control.h users.h envelope.h substdio.h error.h fd.h fmt.h getln.h mbox.h mcache.h open.h qmail.h queued.h sha256.h sig.h strerr.h subgetopt.h usage.h wait.h
+qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h dotqmail.h mcache.h verdict.h deliver.h message.h queued.h substdio.h virt.h route.h control.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h scan.h strerr.h subgetopt.h usage.h wake.h
@@ -281,7 +288,8 @@ tcpserver.o: tcpserver.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h look
 unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h slurp.h
-virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h ascii.h error.h fmt.h home.h open.h slurp.h
+verdict.o: verdict.c verdict.h stralloc.h
+virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h ascii.h error.h fmt.h home.h open.h slurp.h
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h

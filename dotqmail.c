@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "addr.h"
 #include "ascii.h"
 #include "error.h"
 #include "open.h"
@@ -181,4 +182,43 @@ enum dot_kind dotqmail_next(struct dotqmail *d, struct dotline *l)
   }
   d->pos = d->text.len; /* an error: no more lines */
   return l->kind;
+}
+
+/* SAYING */
+
+const char *dotqmail_wrong(const struct dotline *l)
+{
+  switch (l->kind) {
+  case DOT_BLANK: return "the first line is blank (#4.2.1)";
+  case DOT_FILEX:
+    return "a file delivery, but the x bit or +list is set (#4.7.0)";
+  case DOT_PROGRAMX:
+    return "a program, but the x bit or +list is set (#4.7.0)";
+  case DOT_NUL: return "there is a NUL in it (#4.3.5)";
+  case DOT_FORWARD:
+    if (!l->n) return "it forwards to nobody (#4.3.5)";
+    return addr_bad(l->s, l->n);
+  default: return 0;
+  }
+}
+
+void dotqmail_count(struct dotcount *d, enum dot_kind kind)
+{
+  switch (kind) {
+  case DOT_MBOX:
+  case DOT_MAILDIR: ++d->files; break;
+  case DOT_FORWARD: ++d->forwards; break;
+  case DOT_PROGRAM: ++d->programs; break;
+  default: break;
+  }
+}
+
+int dotqmail_did(stralloc *out, const struct dotcount *d)
+{
+  if (stralloc_copys(out, "did ") == -1) return -1;
+  if (stralloc_catnum(out, d->files) == -1) return -1;
+  if (stralloc_append(out, '+') == -1) return -1;
+  if (stralloc_catnum(out, d->forwards) == -1) return -1;
+  if (stralloc_append(out, '+') == -1) return -1;
+  return stralloc_catnum(out, d->programs);
 }

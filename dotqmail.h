@@ -70,4 +70,18 @@ struct dotline {
    over. Returns l->kind. */
 enum dot_kind dotqmail_next(struct dotqmail *d, struct dotline *l);
 
+/* Why the line cannot be followed, in words that are never freed; 0 if it
+   can: the errors above, and a forward to what cannot be an address. */
+const char *dotqmail_wrong(const struct dotline *l);
+
+/* What a file does, as qmail-local counts it: "did 1+2+0" is one file, two
+   forwards and no program. */
+struct dotcount {
+  unsigned long files, forwards, programs;
+};
+
+void dotqmail_count(struct dotcount *d, enum dot_kind kind);
+/* OUT becomes the text, without newline or NUL. 0, or -1 with errno. */
+int dotqmail_did(stralloc *out, const struct dotcount *d);
+
 #endif

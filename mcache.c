@@ -29,42 +29,42 @@ static struct mcache_slot *choose(struct mcache *c, const char *path)
 }
 
 static struct maildir *fill(struct mcache *c, struct mcache_slot *s,
-                            const char *path)
+                            const char *path, struct stat *st)
 {
-  struct stat st;
+  int e;
 
   drop(s);
   if (maildir_open(&s->m, AT_FDCWD, path, 0) == -1) return 0;
   if (stralloc_copys(&s->path, path) == -1 || stralloc_0(&s->path) == -1 ||
-      fstat(s->m.fd, &st) == -1) {
-    int e = errno;
-
+      fstat(s->m.fd, st) == -1) {
+    e = errno;
     maildir_close(&s->m);
     s->path.len = 0;
     errno = e;
     return 0;
   }
-  s->dev = st.st_dev;
-  s->ino = st.st_ino;
+  s->dev = st->st_dev;
+  s->ino = st->st_ino;
   s->used = ++c->now;
   return &s->m;
 }
 
-struct maildir *mcache_open(struct mcache *c, const char *path)
+struct maildir *mcache_open(struct mcache *c, const char *path,
+                            struct stat *st)
 {
   struct mcache_slot *s = choose(c, path);
-  struct stat st;
 
   if (!s) {
     errno = ENOBUFS;
     return 0;
   }
-  if (s->path.len == 0 || strcmp(s->path.s, path)) return fill(c, s, path);
-  if (stat(path, &st) == 0 && st.st_dev == s->dev && st.st_ino == s->ino) {
+  if (s->path.len == 0 || strcmp(s->path.s, path))
+    return fill(c, s, path, st);
+  if (stat(path, st) == 0 && st->st_dev == s->dev && st->st_ino == s->ino) {
     s->used = ++c->now;
     return &s->m;
   }
-  if (!s->held) return fill(c, s, path);
+  if (!s->held) return fill(c, s, path, st);
   errno = ENOBUFS;
   return 0;
 }
@@ -84,10 +84,15 @@ void mcache_release(struct mcache *c)
   for (s = c->slot; s < c->slot + MCACHE_MAX; ++s) s->held = 0;
 }
 
-void mcache_clear(struct mcache *c)
+int mcache_clear(struct mcache *c)
 {
   struct mcache_slot *s;
+  int n = 0;
 
-  for (s = c->slot; s < c->slot + MCACHE_MAX; ++s)
-    if (!s->held) drop(s);
+  for (s = c->slot; s < c->slot + MCACHE_MAX; ++s) {
+    if (s->held || s->path.len == 0) continue;
+    drop(s);
+    ++n;
+  }
+  return n;
 }

@@ -1,6 +1,7 @@
 #ifndef MCACHE_H
 #define MCACHE_H
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "maildir.h"
@@ -27,13 +28,14 @@ struct mcache {
   struct mcache_slot slot[MCACHE_MAX];
 };
 
-/* The Maildir at PATH, or 0 with errno (ENOBUFS: all are held, or that path
-   is and has changed). */
-struct maildir *mcache_open(struct mcache *c, const char *path);
+/* The Maildir at PATH, and what stat says of it; or 0 with errno (ENOBUFS:
+   all are held, or that path is and has changed). */
+struct maildir *mcache_open(struct mcache *c, const char *path,
+                            struct stat *st);
 /* Holds M, that mcache_open returned; mcache_release releases all. */
 void mcache_hold(struct mcache *c, struct maildir *m);
 void mcache_release(struct mcache *c);
-/* Closes all that is not held. */
-void mcache_clear(struct mcache *c);
+/* Closes all that is not held. How many that were. */
+int mcache_clear(struct mcache *c);
 
 #endif

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,25 +49,6 @@ void virt_close(struct virt_target *t)
   t->home = -1;
 }
 
-void virt_say(struct virt_target *t, char verdict, const char *s, ...)
-{
-  va_list ap;
-  int e = 0;
-
-  if (t->verdict) return;
-  t->verdict = verdict;
-  t->text.len = 0;
-  va_start(ap, s);
-  for (; s && !e; s = va_arg(ap, const char *)) e = stralloc_cats(&t->text, s);
-  va_end(ap);
-}
-
-static int nomem(struct virt_target *t)
-{
-  virt_say(t, 'Z', "out of memory (#4.3.0)", (char *) 0);
-  return -1;
-}
-
 /* ROUTE AND USER */
 
 static int route(struct virt *v, const char *rcpt, size_t n,
@@ -76,13 +56,13 @@ static int route(struct virt *v, const char *rcpt, size_t n,
 {
   int r = route_lookup(&v->route, rcpt, n, &t->addr);
 
-  if (r == -1) return nomem(t);
+  if (r == -1) return verdict_nomem(&t->verdict);
   t->kind = (enum route_kind) r;
   t->at = ascii_rchr(t->addr.s, t->addr.len, '@');
   if (t->kind != ROUTE_NONE) return 0;
-  virt_say(t, 'D', "no route to that host: it is neither in control/locals "
-           "nor in control/virtualdomains (#5.4.4)", (char *) 0);
-  return -1;
+  return verdict_say(&t->verdict, 'D',
+                     "no route to that host: it is neither in control/locals "
+                     "nor in control/virtualdomains (#5.4.4)", (char *) 0);
 }
 
 static const char *uidname(char *s, uid_t uid)
@@ -103,11 +83,11 @@ static int ours(struct virt_target *t)
   if (t->user.uid == me) return 0;
   num1[fmt_num(num1, t->user.uid)] = 0;
   num2[fmt_num(num2, me)] = 0;
-  virt_say(t, 'Z', "this address belongs to user ", t->user.name.s, ", uid ",
-           num1, ", and this queue is delivered by ", uidname(name, me),
-           ", uid ", num2, ": users/assign can give the address to that uid "
-           "(#4.3.5)", (char *) 0);
-  return -1;
+  return verdict_say(&t->verdict, 'Z', "this address belongs to user ",
+                     t->user.name.s, ", uid ", num1,
+                     ", and this queue is delivered by ", uidname(name, me),
+                     ", uid ", num2, ": users/assign can give the address "
+                     "to that uid (#4.3.5)", (char *) 0);
 }
 
 static int user(struct virt *v, struct virt_target *t)
@@ -118,9 +98,9 @@ static int user(struct virt *v, struct virt_target *t)
     t->isuser = 1;
     return ours(t);
   }
-  virt_say(t, 'Z', "unable to look up the user: ", why, errno ? ": " : "",
-           errno ? error_str(errno) : "", " (#4.3.0)", (char *) 0);
-  return -1;
+  return verdict_say(&t->verdict, 'Z', "unable to look up the user: ", why,
+                     errno ? ": " : "", errno ? error_str(errno) : "",
+                     " (#4.3.0)", (char *) 0);
 }
 
 /* HOME AND FILE */
@@ -130,40 +110,34 @@ static int home(struct virt_target *t)
   struct stat st;
 
   t->home = open_dirat(AT_FDCWD, t->user.home.s, 0);
-  if (t->home == -1 || fstat(t->home, &st) == -1) {
-    virt_say(t, 'Z', "unable to use the home directory ", t->user.home.s,
-             ": ", error_str(errno), " (#4.3.0)", (char *) 0);
-    return -1;
-  }
+  if (t->home == -1 || fstat(t->home, &st) == -1)
+    return verdict_say(&t->verdict, 'Z', "unable to use the home directory ",
+                       t->user.home.s, ": ", error_str(errno), " (#4.3.0)",
+                       (char *) 0);
   t->sticky = (st.st_mode & S_ISVTX) != 0;
   if (!(st.st_mode & DOTQMAIL_MODE)) return 0;
-  virt_say(t, 'Z', "the home directory ", t->user.home.s,
-           " is writable by others (#4.7.0)", (char *) 0);
-  return -1;
+  return verdict_say(&t->verdict, 'Z', "the home directory ",
+                     t->user.home.s, " is writable by others (#4.7.0)",
+                     (char *) 0);
 }
 
 static int file(struct virt *v, struct virt_target *t)
 {
   int r = dotqmail_find(&t->dot, t->home, t->user.dash.s, t->user.ext.s);
 
-  if (r == DOTQMAIL_WRITABLE) {
-    virt_say(t, 'Z', t->dot.name.s, " is writable by others (#4.7.0)",
-             (char *) 0);
-    return -1;
-  }
-  if (r == -1) {
-    if (!t->dot.name.len) return nomem(t);
-    virt_say(t, 'Z', "unable to read ", t->dot.name.s, ": ",
-             error_str(errno), " (#4.3.0)", (char *) 0);
-    return -1;
-  }
-  if (r == 0 && *t->user.dash.s) {
-    virt_say(t, 'D', "no mailbox here by that name (#5.1.1)", (char *) 0);
-    return -1;
-  }
+  if (r == DOTQMAIL_WRITABLE)
+    return verdict_say(&t->verdict, 'Z', t->dot.name.s,
+                       " is writable by others (#4.7.0)", (char *) 0);
+  if (r == -1 && !t->dot.name.len) return verdict_nomem(&t->verdict);
+  if (r == -1)
+    return verdict_say(&t->verdict, 'Z', "unable to read ", t->dot.name.s,
+                       ": ", error_str(errno), " (#4.3.0)", (char *) 0);
+  if (r == 0 && *t->user.dash.s)
+    return verdict_say(&t->verdict, 'D',
+                       "no mailbox here by that name (#5.1.1)", (char *) 0);
   if (r == 0 || t->dot.text.len == 0)
     if (dotqmail_use(&t->dot, deflt, v->deflt.s, v->deflt.len) == -1)
-      return nomem(t);
+      return verdict_nomem(&t->verdict);
   t->isdot = 1;
   return 0;
 }
@@ -172,7 +146,7 @@ int virt_resolve(struct virt *v, const char *rcpt, size_t n,
                  struct virt_target *t)
 {
   virt_close(t);
-  t->verdict = 0;
+  verdict_clear(&t->verdict);
   t->isuser = t->isdot = t->sticky = 0;
   t->dot.name.len = 0;
   if (route(v, rcpt, n, t) == -1) return -1;
@@ -191,9 +165,9 @@ static int owned(struct virt_target *t, const char *suffix)
   memset(&t->dot.name, 0, sizeof t->dot.name);
   r = dotqmail_has(&t->dot, t->home, t->user.dash.s, t->user.ext.s, suffix);
   if (r == -1)
-    virt_say(t, 'Z', "unable to look for ",
-             t->dot.name.len ? t->dot.name.s : suffix, ": ",
-             error_str(errno), " (#4.3.0)", (char *) 0);
+    (void) verdict_say(&t->verdict, 'Z', "unable to look for ",
+                       t->dot.name.len ? t->dot.name.s : suffix, ": ",
+                       error_str(errno), " (#4.3.0)", (char *) 0);
   stralloc_free(&t->dot.name);
   t->dot.name = keep;
   return r;
@@ -213,12 +187,12 @@ int virt_newsender(struct virt_target *t, const stralloc *sender,
     if (verp == -1) r = -1;
   }
   if (r == -1) return -1;
-  if (r == 0) return stralloc_copy(out, sender) == -1 ? nomem(t) : 0;
-  if (stralloc_copyb(out, t->addr.s, t->at) == -1 ||
+  if (r == 0 && stralloc_copy(out, sender) == 0) return 0;
+  if (r == 0 || stralloc_copyb(out, t->addr.s, t->at) == -1 ||
       stralloc_cats(out, verp ? "-owner-" : "-owner") == -1 ||
       stralloc_catb(out, host, t->addr.len - t->at) == -1 ||
       (verp && stralloc_cats(out, "-@[]") == -1))
-    return nomem(t);
+    return verdict_nomem(&t->verdict);
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "route.h"
 #include "stralloc.h"
 #include "users.h"
+#include "verdict.h"
 
 /* From a recipient to the dot-qmail file that says what is done with his
    mail: route, users and dotqmail, one after the other. */
@@ -24,8 +25,7 @@ struct virt_target {
   int sticky;          /* it is being edited */
   struct dotqmail dot; /* ready for dotqmail_next */
   int isdot;           /* its file was found, or the default */
-  char verdict;        /* Z or D, where it cannot be delivered */
-  stralloc text;       /* and why; no NUL */
+  struct verdict verdict; /* where it cannot be delivered */
 };
 
 /* Reads the control files: 0, or -1 with errno and *FN the file at fault. */
@@ -36,12 +36,6 @@ int virt_init(struct virt *v, const char **fn);
 int virt_resolve(struct virt *v, const char *rcpt, size_t n,
                  struct virt_target *t);
 void virt_close(struct virt_target *t);
-
-/* Gives T a verdict, if it has none: the strings up to a null pointer. */
-#if defined(__GNUC__)
-__attribute__((sentinel))
-#endif
-void virt_say(struct virt_target *t, char verdict, const char *s, ...);
 
 /* OUT (no NUL) becomes the sender of what T's owner forwards: SENDER, or the
    owner of the list where there is an -owner file. 0; -1 with a verdict. */
