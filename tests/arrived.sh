@@ -14,9 +14,9 @@ hops() {
 # envelope, whole Received fields of ours, and then the original.
 ours() {
   hops "$1" "$2" > "$T/.hops" || { echo "$1 is not $2"; return 1; }
-  awk -v s="Return-Path: <$3>" -v r="Delivered-To: $4" '
-    NR == 1 { if ($0 != s) bad = 1; next }
-    NR == 2 { if ($0 != r) bad = 1; next }
+  S="Return-Path: <$3>" R="Delivered-To: $4" awk '
+    NR == 1 { if ($0 != ENVIRON["S"]) bad = 1; next }
+    NR == 2 { if ($0 != ENVIRON["R"]) bad = 1; next }
     /^Received: / { n++; next }
     /^  / && n { next }
     { bad = 1 }

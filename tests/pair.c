@@ -1,15 +1,15 @@
 /*
  * pair - a client and a server joined by a line that can be cut.
  *
- *   pair [-u N] [-d N] [-o SECONDS] CLIENT ARG... -- SERVER ARG...
+ *   pair [-v] [-u N] [-d N] [-o SECONDS] CLIENT ARG... -- SERVER ARG...
  *
  * The client has the line on 6 and 7, the server on 0 and 1, as UCSPI has
  * it. After exactly N bytes towards the server (-u) or towards the client
  * (-d) the line is cut: both ends see the end of it. With -o the server does
  * not: its end stays open and silent for so many seconds, as a half-open
  * connection does, while pair itself exits when the client has.
- * Exit: the client's code; 111 if something here fails. Prints nothing but
- * "up=BYTES down=BYTES" on 1. Tests only.
+ * -v prints "up=BYTES down=BYTES" on 1 at the end. Exit: the client's code;
+ * 111 if something here fails. Tests only.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -81,11 +81,13 @@ int main(int argc, char **argv)
   struct way way[2];
   struct pollfd p[2];
   int c[2], s[2], o, i, status, cut = 0, hold = 0;
+  int verbose = 0;
   long long up = -1, down = -1;
   pid_t client;
 
-  while ((o = getopt(argc, argv, "+u:d:o:")) != -1) {
-    if (o == 'u') up = atoll(optarg);
+  while ((o = getopt(argc, argv, "+vu:d:o:")) != -1) {
+    if (o == 'v') verbose = 1;
+    else if (o == 'u') up = atoll(optarg);
     else if (o == 'd') down = atoll(optarg);
     else if (o == 'o') hold = atoi(optarg);
     else return 100;
@@ -140,6 +142,6 @@ int main(int argc, char **argv)
   if (!(cut && hold))
     while (wait(0) != -1 || errno == EINTR)
       ;
-  printf("up=%lld down=%lld\n", way[0].done, way[1].done);
+  if (verbose) printf("up=%lld down=%lld\n", way[0].done, way[1].done);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 111;
 }

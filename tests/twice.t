@@ -53,16 +53,16 @@ sweep() {
   points=0
   while [ $n -le $last ]; do
     fill
-    flush "$way" $n $more -- "$@" > /dev/null
+    flush "$way" $n $more -- "$@"
     tries=0
     until [ "$(count "$Q")" = 0 ] || [ $tries = 3 ]; do
-      flush -- "$@" > /dev/null
+      flush -- "$@"
       tries=$((tries + 1))
     done
     [ "$(count "$Q")" = 0 ] || bad="$bad $n:left"
     if [ "$dir" = mailbox ]; then
       maildirvirt "$H/spool"
-      until_true 10 site_idle hub || bad="$bad $n:stuck"
+      until_true 4 site_idle hub || bad="$bad $n:stuck"
       got=$(cat "$H"/staff/sima/Maildir/new/* | grep '^Subject' | sort |
         uniq -c | awk '{ printf "%s*%s ", $1, $3 }')
     else
@@ -78,7 +78,7 @@ sweep() {
 
 export RELAYCLIENT=
 fill
-line=$(flush -- qmtpd "$H/spool")
+line=$(flush -v -- qmtpd "$H/spool")
 up=${line#up=}
 up=${up% *}
 down=${line#*down=}
@@ -97,7 +97,7 @@ sweep "cut in the packages, half open, while the router works" mailbox \
 # Equal messages.
 fill
 for i in 2 3 4; do sed s/2/1/ "$Q/new/1" > "$Q/new/$i"; done
-flush -- qmtpd "$H/spool" > /dev/null
+flush -- qmtpd "$H/spool"
 is "four equal messages on one connection are four" 4 "$(count "$H/spool")"
 is "and differ from here on" 4 \
   "$(for f in "$H"/spool/new/*; do cksum < "$f"; done | sort -u | wc -l |

@@ -23,7 +23,7 @@ fill() {
 # are counted as well as copies.
 cat > "$T/session" <<'EOT'
 #!/bin/sh
-exec tests/pair serialqmtp q- -- qmtpd -v "$BUSHHOME/spool"
+exec "$B/tests/pair" serialqmtp q- -- qmtpd -v "$BUSHHOME/spool"
 EOT
 chmod 755 "$T/session"
 round=0
@@ -39,7 +39,7 @@ while [ $round -lt 10 ]; do
   wait $two || bad="$bad second:$?"
   [ "$(count "$Q")" = 0 ] || bad="$bad left:$(count "$Q")"
   [ "$(count "$T/hub/spool")" = 40 ] || bad="$bad came:$(count "$T/hub/spool")"
-  grep -q "accepted before" "$T/out1" "$T/out2" && bad="$bad again"
+  grep -q "accepted before [1-9]" "$T/out1" "$T/out2" && bad="$bad again"
 done
 is "ten times two flushes at once: each message once, both exit 0" "" "$bad"
 
