@@ -204,6 +204,7 @@ static int session(void)
   }
   if (wait_pid(pid, &status) == -1) _exit(111);
   _exit(wait_crashed(status) ? 111 : wait_exitcode(status));
+  return -1; /* not reached */
 }
 
 static int become_owner(struct walk *w)

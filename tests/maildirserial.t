@@ -332,7 +332,7 @@ fresh
 awk -v d="$M/new" 'BEGIN { for (i = 0; i < 100000; ++i)
   printf "%s/%032x\n", d, (i * 7919) % 100003 }' | xargs touch
 unset FAKELOG
-rss "$T/rss" maildirserial "$M" p- fakeclient Z > "$T/out" 2>&1
+rss -o "$T/rss" maildirserial "$M" p- fakeclient Z > "$T/out" 2>&1
 is "100,000: exit 0" 0 $?
 is "100,000: all deferred, in two lines" \
   "maildirserial: warning: 99999 more deferred: not now (#4.3.0)" \
