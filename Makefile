@@ -17,6 +17,7 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
+	forward \
 	maildirmake \
 	maildirqmtp \
 	maildirserial \
@@ -236,6 +237,7 @@ error.o: error.c error.h
 fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
 fmt.o: fmt.c fmt.h
+forward.o: forward.c addr.h env.h fmt.h qmail.h stralloc.h substdio.h strerr.h usage.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 ip.o: ip.c ip.h fmt.h scan.h
@@ -350,6 +352,7 @@ tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../us
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
+forward: forward.o
 maildirmake: maildirmake.o
 maildirqmtp: maildirqmtp.o
 maildirserial: maildirserial.o
