@@ -1,6 +1,5 @@
 #include "accept.h"
 
-#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,18 +10,11 @@
 
 int accept_open(struct accept *a, int fd)
 {
-  memset(a, 0, sizeof *a);
   commit_init(&a->batch);
   return maildir_openfd(&a->m, fd, MAILDIR_SEEN);
 }
 
-static void hash_start(const struct accept *a, struct sha256 *h)
-{
-  sha256_init(h);
-  sha256_addnb(h, a->msg->sum, SHA256_LEN);
-  sha256_addnb(h, a->sender, a->ns);
-}
-
+/* Every hash here begins with the message and the sender: h so far. */
 static void hash_end(const struct accept *a, struct sha256 *h,
                      unsigned long long k, unsigned char sum[SHA256_LEN])
 {
@@ -34,10 +26,9 @@ static void hash_end(const struct accept *a, struct sha256 *h,
 static void make_id(const struct accept *a, unsigned long long k,
                     char id[ACCEPT_ID + 1])
 {
-  struct sha256 h;
+  struct sha256 h = a->start;
   unsigned char sum[SHA256_LEN];
 
-  hash_start(a, &h);
   hash_end(a, &h, k, sum);
   id[fmt_hex(id, sum, ACCEPT_ID / 2)] = 0;
 }
@@ -45,36 +36,48 @@ static void make_id(const struct accept *a, unsigned long long k,
 static void make_key(const struct accept *a, const char *rcpt, size_t n,
                      unsigned long long k, unsigned char sum[SHA256_LEN])
 {
-  struct sha256 h;
+  struct sha256 h = a->start;
 
-  hash_start(a, &h);
   sha256_addnb(&h, rcpt, n);
   hash_end(a, &h, k, sum);
 }
 
-static int make_line(struct accept *a, const char *id)
+/* Makes the Received line. In one second of a connection only the id changes:
+   then it is put into the line that is there. */
+static int make_line(struct accept *a, const char *id, time_t when)
 {
-  a->line.len = 0;
-  return received_net(&a->line, a->protocol, id, a->when);
+  size_t i;
+
+  if (a->idpos && when == a->when) {
+    memcpy(a->line.s + a->idpos, id, ACCEPT_ID);
+    return 0;
+  }
+  a->line.len = a->idpos = 0;
+  if (received_net(&a->line, a->protocol, id, when) == -1) return -1;
+  a->when = when;
+  for (i = 1; i + ACCEPT_ID <= a->line.len; ++i)
+    if (memcmp(a->line.s + i, id, ACCEPT_ID) == 0) a->idpos = i;
+  return 0;
 }
 
 int accept_message(struct accept *a, struct spill *msg, const char *sender,
                    size_t ns, time_t when)
 {
+  unsigned long long k = 0;
+
   a->msg = msg;
   a->sender = sender;
   a->ns = ns;
-  a->when = when;
-  a->k = 0;
+  sha256_init(&a->start);
+  sha256_addnb(&a->start, msg->sum, SHA256_LEN);
+  sha256_addnb(&a->start, sender, ns);
   if (a->always) {
-    if (a->serial++ == 0 && sys_random(a->nonce, sizeof a->nonce) == -1) {
-      --a->serial;
-      return -1;
-    }
-    make_id(a, a->serial, a->id);
-  } else
-    make_id(a, 0, a->id);
-  return make_line(a, a->id);
+    if (!a->messages && sys_random(a->nonce, sizeof a->nonce) == -1) return -1;
+    k = ++a->messages;
+  }
+  make_id(a, k, a->id);
+  a->k = 0;
+  return make_line(a, a->id, when);
 }
 
 /* The name, and the Received line that goes with it. */
@@ -92,8 +95,7 @@ static int identify(struct accept *a, const char *rcpt, size_t n,
     if (k) make_key(a, rcpt, n, k, sum);
     if (k != a->k) {
       make_id(a, k, id);
-      a->k = UINT_MAX; /* a line that failed is for none */
-      if (make_line(a, id) == -1) return -1;
+      if (make_line(a, id, a->when) == -1) return -1;
       a->k = k;
     }
   }

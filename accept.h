@@ -31,17 +31,19 @@ struct accept {
   /* private from here */
   struct tally tally;
   unsigned char nonce[SHA256_LEN];
-  unsigned long long serial, files;
+  unsigned long long messages, files;
   struct spill *msg;
   const char *sender;
   size_t ns;
-  time_t when;
-  unsigned int k;       /* that the line is for */
+  struct sha256 start;  /* of every hash for this message */
   stralloc line, head;
+  time_t when;          /* of the line */
+  size_t idpos;         /* where the id stands in it; 0: nowhere */
+  unsigned int k;       /* that it is for */
 };
 
-/* Takes the spool FD, opened by priv_enter, and owns it. 0, or -1 with
-   errno. */
+/* Takes the spool FD, opened by priv_enter, and owns it. 0, or -1 with errno.
+   A is all zero: make it static, then what is not used costs no memory. */
 int accept_open(struct accept *a, int fd);
 
 /* A message that arrived at WHEN: MSG (after spill_end) and SENDER belong to

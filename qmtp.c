@@ -1,5 +1,7 @@
 #include "qmtp.h"
 
+#include <string.h>
+
 #include "ascii.h"
 
 enum state {
@@ -39,7 +41,7 @@ static int length(struct qmtp *q, size_t max, char ch)
 }
 
 /* As much as there is of the LEFT bytes of a string. */
-static size_t piece(struct qmtp *q, const char **s, size_t *n, const char **b)
+static size_t piece(struct qmtp *q, char **s, size_t *n, const char **b)
 {
   size_t k = *n < q->left ? *n : q->left;
 
@@ -50,44 +52,32 @@ static size_t piece(struct qmtp *q, const char **s, size_t *n, const char **b)
   return k;
 }
 
-/* The bytes at S that can be given out as they stand: up to a CR that may
-   belong to an LF. */
-static size_t plain(const char *s, size_t n)
+/* The same for a message with CR LF, decoded where it lies: 0 if these bytes
+   give nothing. */
+static size_t text(struct qmtp *q, char **s, size_t *n, const char **b)
 {
-  size_t i = 0;
-
-  for (;;) {
-    i += ascii_chr(s + i, n - i, '\r');
-    if (i == n || i + 1 == n || s[i + 1] == '\n') return i;
-    ++i;
-  }
-}
-
-/* A piece of a message with CR LF: 0 if these bytes gave none. */
-static size_t text(struct qmtp *q, const char **s, size_t *n, const char **b)
-{
-  size_t k;
+  char *x = *s;
+  size_t len, i, k, out;
 
   if (q->held) {
     q->held = 0;
-    if (q->left == 0 || **s != '\n') {
+    if (q->left == 0 || *x != '\n') {
       *b = "\r";
       return 1;
     }
   }
-  if (q->left == 0) return 0;
-  k = plain(*s, *n < q->left ? *n : q->left);
-  *b = *s;
-  *s += k;
-  *n -= k;
-  q->left -= k;
-  if (q->left && *n) { /* the CR that plain stopped at */
-    q->held = 1;
-    ++*s;
-    --*n;
-    --q->left;
+  len = piece(q, s, n, b);
+  for (i = out = 0;; ++i) {
+    k = ascii_chr(x + i, len - i, '\r');
+    if (out < i) memmove(x + out, x + i, k);
+    out += k;
+    i += k;
+    if (i == len) return out;
+    if (i + 1 == len)
+      q->held = 1;
+    else if (x[i + 1] != '\n')
+      x[out++] = '\r';
   }
-  return k;
 }
 
 /* One byte of the frame around the strings. */
@@ -158,8 +148,8 @@ static enum qmtp_event frame(struct qmtp *q, char ch)
   return QMTP_MORE;
 }
 
-enum qmtp_event qmtp_next(struct qmtp *q, const char **s, size_t *n,
-                          const char **b, size_t *len)
+enum qmtp_event qmtp_next(struct qmtp *q, char **s, size_t *n, const char **b,
+                          size_t *len)
 {
   enum qmtp_event e;
 

@@ -10,7 +10,7 @@
  * Quick Mail Transfer Protocol, 1997. A package is three netstrings: the
  * message, whose first byte is LF (its lines end in LF) or CR (they end in
  * CR LF); the sender; and the recipients, each a netstring. Packages follow
- * one another. Nothing is copied or allocated, and no size is limited here.
+ * one another. Nothing is allocated, and no size is limited here.
  */
 #define QMTP_MAX ((size_t) -1 / 2) /* a length above this is malformed */
 
@@ -42,12 +42,12 @@ struct qmtp {
 
 /*
  * Takes bytes off the front of the *N bytes at *S, up to the next event. For
- * pieces *B and *LEN (never 0) say which bytes; they lie inside S or are
- * static. All pieces together are the string: where they are cut means
- * nothing.
+ * pieces *B and *LEN (never 0) say which bytes: what was taken from S, decoded
+ * where it lay, or static. All pieces together are the string: where they are
+ * cut means nothing.
  */
-enum qmtp_event qmtp_next(struct qmtp *q, const char **s, size_t *n,
-                          const char **b, size_t *len);
+enum qmtp_event qmtp_next(struct qmtp *q, char **s, size_t *n, const char **b,
+                          size_t *len);
 
 /* 1 between packages, where a session may end; 0 inside one. */
 int qmtp_idle(const struct qmtp *q);

@@ -579,8 +579,8 @@ static size_t feed(void)
 
 static void session(void)
 {
-  const char *s = inbuf;
   const char *b = 0;
+  char *s = inbuf;
   size_t len = 0;
   size_t n = 0;
 
