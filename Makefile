@@ -115,6 +115,7 @@ DRIVERS = \
 	tests/t_ascii \
 	tests/t_cdb \
 	tests/t_commit \
+	tests/t_accept \
 	tests/t_control \
 	tests/t_deadline \
 	tests/t_dotqmail \
@@ -138,6 +139,8 @@ DRIVERS = \
 	tests/t_queued \
 	tests/t_received \
 	tests/t_result \
+	tests/t_qmtp \
+	tests/t_rcpthosts \
 	tests/t_route \
 	tests/t_rules \
 	tests/t_scan \
@@ -150,6 +153,7 @@ DRIVERS = \
 	tests/t_subgetopt \
 	tests/t_substdio \
 	tests/t_sys \
+	tests/t_tally \
 	tests/t_users \
 	tests/t_wait \
 	tests/trace \
@@ -313,6 +317,8 @@ tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h u
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
+tests/rss.o: tests/rss.c
+tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
@@ -336,6 +342,8 @@ tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
 tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
+tests/t_qmtp.o: tests/t_qmtp.c qmtp.h netstring.h stralloc.h stralloc.h tests/tap.h
+tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
@@ -348,6 +356,7 @@ tests/t_strerr.o: tests/t_strerr.c strerr.h error.h tests/tap.h wait.h
 tests/t_subgetopt.o: tests/t_subgetopt.c subgetopt.h tests/tap.h
 tests/t_substdio.o: tests/t_substdio.c substdio.h tests/tap.h
 tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
+tests/t_tally.o: tests/t_tally.c tally.h tests/tap.h
 tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
@@ -378,6 +387,7 @@ tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
 tests/t_cdb: tests/t_cdb.o
 tests/t_commit: tests/t_commit.o
+tests/t_accept: tests/t_accept.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
 tests/t_dotqmail: tests/t_dotqmail.o
@@ -401,6 +411,8 @@ tests/t_prioq: tests/t_prioq.o
 tests/t_queued: tests/t_queued.o
 tests/t_received: tests/t_received.o
 tests/t_result: tests/t_result.o
+tests/t_qmtp: tests/t_qmtp.o
+tests/t_rcpthosts: tests/t_rcpthosts.o
 tests/t_route: tests/t_route.o
 tests/t_rules: tests/t_rules.o
 tests/t_scan: tests/t_scan.o
@@ -413,6 +425,7 @@ tests/t_strerr: tests/t_strerr.o
 tests/t_subgetopt: tests/t_subgetopt.o
 tests/t_substdio: tests/t_substdio.o
 tests/t_sys: tests/t_sys.o
+tests/t_tally: tests/t_tally.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/trace: tests/trace.o
