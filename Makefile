@@ -110,12 +110,12 @@ DRIVERS = \
 	tests/qmtpsink \
 	tests/queueclient \
 	tests/rss \
+	tests/t_accept \
 	tests/t_addr \
 	tests/t_answer \
 	tests/t_ascii \
 	tests/t_cdb \
 	tests/t_commit \
-	tests/t_accept \
 	tests/t_control \
 	tests/t_deadline \
 	tests/t_dotqmail \
@@ -136,11 +136,11 @@ DRIVERS = \
 	tests/t_open \
 	tests/t_package \
 	tests/t_prioq \
+	tests/t_qmtp \
 	tests/t_queued \
+	tests/t_rcpthosts \
 	tests/t_received \
 	tests/t_result \
-	tests/t_qmtp \
-	tests/t_rcpthosts \
 	tests/t_route \
 	tests/t_rules \
 	tests/t_scan \
@@ -312,13 +312,12 @@ tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/queueclient.o: tests/queueclient.c error.h qmail.h stralloc.h substdio.h strerr.h subgetopt.h usage.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
+tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
-tests/rss.o: tests/rss.c
-tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
@@ -339,11 +338,11 @@ tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
+tests/t_qmtp.o: tests/t_qmtp.c qmtp.h netstring.h stralloc.h stralloc.h tests/tap.h
 tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
+tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
 tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
-tests/t_qmtp.o: tests/t_qmtp.c qmtp.h netstring.h stralloc.h stralloc.h tests/tap.h
-tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
 tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
@@ -382,12 +381,12 @@ tests/pair: tests/pair.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/queueclient: tests/queueclient.o
 tests/rss: tests/rss.o
+tests/t_accept: tests/t_accept.o
 tests/t_addr: tests/t_addr.o
 tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
 tests/t_cdb: tests/t_cdb.o
 tests/t_commit: tests/t_commit.o
-tests/t_accept: tests/t_accept.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
 tests/t_dotqmail: tests/t_dotqmail.o
@@ -408,11 +407,11 @@ tests/t_netstring: tests/t_netstring.o
 tests/t_open: tests/t_open.o
 tests/t_package: tests/t_package.o
 tests/t_prioq: tests/t_prioq.o
+tests/t_qmtp: tests/t_qmtp.o
 tests/t_queued: tests/t_queued.o
+tests/t_rcpthosts: tests/t_rcpthosts.o
 tests/t_received: tests/t_received.o
 tests/t_result: tests/t_result.o
-tests/t_qmtp: tests/t_qmtp.o
-tests/t_rcpthosts: tests/t_rcpthosts.o
 tests/t_route: tests/t_route.o
 tests/t_rules: tests/t_rules.o
 tests/t_scan: tests/t_scan.o
