@@ -172,8 +172,9 @@ static void reply(void)
 static void package(void)
 {
   int early = strcmp(mode, "early") == 0;
-  size_t i, k;
+  size_t i;
   size_t n = length();
+  int k;
 
   if (early) reply();
   if (early) flush();
@@ -183,8 +184,11 @@ static void package(void)
   for (n = length(); n; n -= i) {
     struct netlen r = {0, 0};
 
-    for (i = 1; (k = (size_t) netlen_feed(&r, n, byte())) == 0; ++i) {
-    }
+    i = 0;
+    do {
+      k = netlen_feed(&r, n, byte());
+      ++i;
+    } while (k == 0);
     if (k != 1 || i + r.len + 1 > n) die("bad recipient list");
     skip(r.len);
     i += r.len + 1;
@@ -218,7 +222,8 @@ int main(int argc, char **argv)
 
   usage_init(argc, argv, "qmtpsink",
              "[-v] [-o file] [-h n] [-t answer] [-l n] [-c n] [-k n] "
-             "[-w file] [-s ms] [-m what]", "a server that stores nothing, for tests");
+             "[-w file] [-s ms] [-m what]",
+             "a server that stores nothing, for tests");
   while ((opt = subgetopt(&o, argc, argv, "vo:h:t:l:c:k:w:s:m:")) != -1)
     switch (opt) {
     case 'v': verbose = 1; break;

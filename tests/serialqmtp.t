@@ -5,7 +5,6 @@
 PATH=$B/tests:$PATH
 F=$B/tests/fixtures
 mkdir "$T/m" "$T/m/new" && cd "$T/m" || exit 1
-ulimit -t 60
 
 # mail RECIPIENT: a queued file of a few bytes. put NAME RECIPIENT: as a file.
 mail() {
@@ -234,9 +233,17 @@ for pipes in '' -p; do
   c=$(many 3000 new/2k | run '-m shut -c 1000 -h 1000' serialqmtp q-)
   is "answers from a server that takes no more ($pipes)" "111 1000" \
     "$c $(results)"
-  like "the words ($pipes)" 'unable to (send to|receive from)|connection closed by' "$(err)"
+  like "the words ($pipes)" \
+    'unable to (send to|receive from)|connection closed by' "$(err)"
 done
 pipes=
+mkfifo "$T/f1"
+names new/p1 |
+  timeout 60 wire qmtpsink -- serialqmtp q- 2> "$T/err" > "$T/f1" &
+exec 8< "$T/f1" 8<&-
+ok "nobody takes the results: exit 111" status 111 wait $!
+like "the words: it may come twice" 'answered messages may be sent again' \
+  "$(cat "$T/err")"
 put new/tiny q-t@h
 c=$(many 100000 new/tiny | run '-h 100000' serialqmtp q-)
 is "100,000 unanswered" "0 100000" "$c $(results)"
