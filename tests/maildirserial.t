@@ -227,6 +227,22 @@ run "$M" p- fakeclient K
 is "and the next one sends what is left" "new/a new/b new/c new/c " "$(fed)"
 is "which is all" "0 " "$code $(left)"
 
+# Cron and ip-up at the same moment.
+fresh a b c d e f g h i j
+for i in 1 2 3 4 5; do
+  bg maildirserial "$M" p- fakeclient K 2>> "$T/err2"
+  pids="${pids:-} $!"
+done
+codes=
+for pid in $pids; do
+  wait "$pid"
+  codes="$codes$?"
+done
+is "five at once: all exit 0" 00000 "$codes"
+is "five at once: each message is fed once" \
+  "new/a new/b new/c new/d new/e new/f new/g new/h new/i new/j " "$(fed)"
+is "five at once: all is sent" "" "$(left)"
+
 cat > "$T/injector" <<'END'
 #!/bin/sh
 # While it works, a message comes in.
@@ -327,6 +343,25 @@ run "$M" p- fakeclient -v
 is "the client's options are its own" 0 "$code"
 
 # MANY
+
+# calls N: how many system calls N deferred messages cost.
+calls() {
+  fresh
+  awk -v d="$M/new" -v n="$1" 'BEGIN { for (i = 0; i < n; ++i)
+    printf "%s/%032x\n", d, i }' | xargs touch
+  tests/trace -c -o "$T/trace" maildirserial -q "$M" p- \
+    sh -c 'tr "\0" "\n" | awk "{ printf \"%s%cZlater\n\", \$0, 0 }"'
+  awk '$2 == "total" { print $1 }' "$T/trace"
+}
+if tests/trace -o "$T/trace" true 2>/dev/null; then
+  few=$(calls 300)
+  many=$(calls 3000)
+  echo "# calls for 300: $few, for 3000: $many"
+  ok "ten times the messages, at most ten times the calls" \
+    test "$many" -le $((10 * few))
+else
+  skip "calls in proportion" "tracing does not work here"
+fi
 
 fresh
 awk -v d="$M/new" 'BEGIN { for (i = 0; i < 100000; ++i)
