@@ -188,13 +188,15 @@ $(PROGRAMS) $(DRIVERS): bush.a
 $(FUZZERS): bush.a tests/fuzz_main.o
 	$(LD) $(LDFLAGS) -o $@ $@.o tests/fuzz_main.o bush.a
 
-check: all $(DRIVERS) $(FUZZERS)
+drivers: all $(DRIVERS) $(FUZZERS)
+
+check: drivers
 	sh tests/run
 
-demo: all $(DRIVERS)
+demo: drivers
 	sh tests/unroot sh tests/demo
 
-bench: all $(DRIVERS)
+bench: drivers
 	sh tests/unroot sh tests/bench
 
 # For clang: build/fuzz_X for each parser, to be run by hand.
