@@ -1,5 +1,6 @@
 #include "accept.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 

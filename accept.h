@@ -23,7 +23,6 @@
 
 struct accept {
   struct maildir m;     /* the spool, owned */
-  struct commit batch;
   const char *protocol; /* for the Received line */
   int always;           /* set by the caller: names are unique, nothing is
                            taken for what came before ($NODEDUP) */
@@ -40,6 +39,7 @@ struct accept {
   time_t when;          /* of the line */
   size_t idpos;         /* where the id stands in it; 0: nowhere */
   unsigned int k;       /* that it is for */
+  struct commit batch;  /* last: 40 KB that a waiting server does not touch */
 };
 
 /* Takes the spool FD, opened by priv_enter, and owns it. 0, or -1 with errno.
