@@ -1,0 +1,90 @@
+#!/bin/sh
+# root-tcpserver.t: tcpserver as root: -u, -g and -U, and IDENT, whose port
+# is 113.
+. tests/lib.sh
+cd "$T" || exit 1
+chmod 755 "$T"
+
+server() { # ARGUMENT...: $port, $pid, its lines in log
+  rm -f port
+  : > port
+  bg tcpserver -1 -H -l0 "$@" > port 2> log < /dev/null
+  pid=$!
+  until_true 10 test -s port
+  port=$(head -n 1 port)
+}
+stop() {
+  kill "$pid"
+  wait "$pid"
+}
+call() { tcpclient -RHl0 127.0.0.1 "$port" sh -c 'cat <&6'; }
+lines() { [ "$(grep -c "$1" log)" -ge "$2" ]; }
+
+# ---- becoming somebody
+server -R -u 65534 -g 65533 127.0.0.1 0 sh -c 'id -u; id -g; id -G'
+is '-u and -g: no group of root stays' '65534
+65533
+65533' "$(call)"
+stop
+server -R -u 65534 127.0.0.1 0 sh -c 'id -u; id -g; id -G'
+is '-u alone leaves the group' '65534
+0
+0' "$(call)"
+stop
+bg env UID=65534 GID=65533 tcpserver -1U -HR -l0 127.0.0.1 0 \
+  sh -c 'id -u; id -g; id -G' > port 2> log < /dev/null
+pid=$!
+until_true 10 grep -q . port
+port=$(cat port)
+is '-U: the same from the environment' '65534
+65533
+65533' "$(call)"
+stop
+server -R 127.0.0.1 0 id -u
+is 'neither: still root' 0 "$(call)"
+stop
+
+# ---- IDENT
+: > ident.port
+bg tcpserver -1 -HR -l0 127.0.0.1 113 sh -c '
+  read -r ports
+  echo "$ports" >> asked
+  case $(cat mode) in
+  joe) echo "6193 , 23 : USERID : UNIX : joe" ;;
+  no) echo "6193 , 23 : ERROR : NO-USER" ;;
+  late) sleep 20 ;;
+  esac' > ident.port 2> ident.log < /dev/null
+until_true 2 test -s ident.port
+if [ -s ident.port ]; then
+  echo joe > mode
+  printf '%s\n' 'joe@127.0.0.1:allow,SEEN="joe"' ':allow,SEEN="nobody"' |
+    tcprules rules.cdb rules.tmp
+  server -v -t 10 -x rules.cdb 127.0.0.1 0 \
+    sh -c 'echo "$TCPREMOTEINFO $SEEN $TCPREMOTEPORT"'
+  said=$(call)
+  is 'a user, in the environment and for the rules' 'joe joe' "${said% *}"
+  is 'asked for by the ports' "${said##* } , $port" "$(tr -d '\r' < asked)"
+  like 'and in the status line' ' ok .*:127.0.0.1:joe:[0-9]' "$(cat log)"
+  is 'a client can ask, too' joe "$(tcpclient -Hl0 127.0.0.1 "$port" \
+    sh -c 'echo "$TCPREMOTEINFO"')"
+  echo no > mode
+  said=$(call)
+  is 'no user' ' nobody' "${said% *}"
+  stop
+  echo late > mode
+  server -v -t 2 127.0.0.1 0 sh -c 'echo "${TCPREMOTEINFO-unset}"'
+  bg call > a
+  bg call > b
+  until_true 10 lines ' ok ' 2
+  until_true 10 test -s a
+  until_true 10 test -s b
+  is 'no answer: the look-up ends' 'unset unset' "$(cat a) $(cat b)"
+  is 'and holds up nobody else' 'status: 2/40' \
+    "$(grep -o 'status: 2/40' log)"
+  ok 'both had come before either was let in' awk '
+    / pid / { ++n } / ok / && n < 2 { exit 1 }' log
+  stop
+else
+  skip 'IDENT' 'port 113 is taken'
+fi
+end
