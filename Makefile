@@ -167,6 +167,7 @@ FUZZERS = \
 	tests/fuzz_result \
 	tests/fuzz_route \
 	tests/fuzz_rules \
+	tests/fuzz_spill \
 
 all: $(PROGRAMS)
 
@@ -306,6 +307,7 @@ tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h
 tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
 tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
+tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
@@ -435,3 +437,4 @@ tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_result: tests/fuzz_result.o
 tests/fuzz_route: tests/fuzz_route.o
 tests/fuzz_rules: tests/fuzz_rules.o
+tests/fuzz_spill: tests/fuzz_spill.o

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -249,6 +250,21 @@ static int lookincur(struct maildir *m, struct commit_item **list, size_t n)
   return -1;
 }
 
+/* From tmp/ into new/, where the name must be free. A stick's file system has
+   no links: there the file is renamed. */
+static int link1(struct maildir *m, struct commit_item *i)
+{
+  int r = linkat(m->tmp, i->tmp, m->new, i->name, 0);
+
+  if (r == 0 || (errno != EPERM && errno != EOPNOTSUPP && errno != ENOTSUP))
+    return r;
+  r = there(m->new, i->name);
+  if (r == 1) errno = EEXIST;
+  if (r != 0 || renameat(m->tmp, i->tmp, m->new, i->name) == -1) return -1;
+  i->tmp[0] = 0;
+  return 0;
+}
+
 /*
  * seen/ is looked at again after the link: whoever takes a message out of
  * new/ marks it first and takes no lock, so the name may have become free
@@ -261,7 +277,7 @@ static void linkone(struct maildir *m, struct commit_item *i)
   if (r == 1) i->result = COMMIT_HIT;
   if (r == -1) fail(i, errno);
   if (i->result != COMMIT_PENDING) return;
-  if (linkat(m->tmp, i->tmp, m->new, i->name, 0) == -1) {
+  if (link1(m, i) == -1) {
     if (errno == EEXIST)
       i->result = COMMIT_HIT;
     else
@@ -496,7 +512,10 @@ void commit_undo(struct maildir *m, const char *const *name, size_t n)
 
 int commit_seen(struct maildir *m, const char *name)
 {
-  if (m->seen == -1) return 0;
+  if (m->seen == -1) { /* it may have become a spool since it was opened */
+    m->seen = open_dirat(m->fd, "seen", 1);
+    if (m->seen == -1) return errno == ENOENT ? 0 : -1;
+  }
   if (!*name || *name == '.' || strchr(name, '/')) {
     errno = EINVAL;
     return -1;

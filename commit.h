@@ -82,7 +82,8 @@ void commit_undo(struct maildir *m, const char *const *name, size_t n);
 
 /* Makes sure of seen/NAME for a message that is about to leave M: creates it
    if missing (0, or -1 with errno). Call commit_seenflush once after a batch
-   and before the first unlink. Both are nothing where M has no seen/. */
+   and before the first unlink. Both are nothing where M has no seen/ (which
+   commit_seen looks for again). */
 int commit_seen(struct maildir *m, const char *name);
 int commit_seenflush(struct maildir *m);
 

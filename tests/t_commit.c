@@ -80,6 +80,7 @@ int syncfs(int fd)
 
 /* As the working directory is a's: a link that somebody precedes. */
 static const char *markfirst;
+static int nolinks; /* a file system that has none */
 
 int linkat(int from, const char *old, int to, const char *new, int flags)
 {
@@ -89,6 +90,10 @@ int linkat(int from, const char *old, int to, const char *new, int flags)
   (void) flags;
   if (markfirst && !strcmp(markfirst, new))
     (void) close(openat(a.seen, new, O_CREAT | O_WRONLY, 0600));
+  if (nolinks) {
+    errno = EPERM;
+    return -1;
+  }
   strcat(x, old);
   strcat(y, new);
   for (i = 0; i < 6 && to != plain[i].new; ++i)
@@ -382,6 +387,29 @@ static void failures(void)
   clean();
 }
 
+static void renaming(void)
+{
+  nolinks = 1;
+  begin();
+  touch(a.new, "old");
+  addmany(&a, "m", 2);
+  (void) add(&a, "old");
+  (void) add(&a, "m1");
+  TAP_OK(commit_run(&c) == 0 && entries(a.new) == 3, "without links");
+  TAP_OK(c.item[0].result == COMMIT_STORED && c.item[2].result == COMMIT_HIT &&
+           c.item[3].result == COMMIT_HIT && c.item[3].fd == -1,
+         "hits as well");
+  TAP_OK(entries(a.tmp) == 0 && entries(a.seen) == 3, "tmp/ is empty");
+  clean();
+  begin();
+  addmany(&a, "m", 2);
+  failat = 4;
+  TAP_OK(commit_run(&c) == -1 && entries(a.new) == 0 && entries(a.tmp) == 0,
+         "and undoing");
+  nolinks = 0;
+  clean();
+}
+
 static void misuse(void)
 {
   static const char *const bad[] = {"", ".", ".x", "a/b", "../new/x"};
@@ -449,6 +477,13 @@ static void marks(void)
   TAP_OK(commit_seen(&plain[0], "x") == 0 && commit_seenflush(&plain[0]) == 0 &&
            flushes == 1,
          "nothing without seen/");
+  (void) mkdirat(plain[0].fd, "seen", 0700);
+  TAP_OK(commit_seen(&plain[0], "x") == 0 && there(plain[0].seen, "x"),
+         "one that was made meanwhile");
+  empty(plain[0].seen);
+  (void) close(plain[0].seen);
+  plain[0].seen = -1;
+  (void) unlinkat(plain[0].fd, "seen", AT_REMOVEDIR);
   empty(a.seen);
 
   for (i = 0; i < sizeof t / sizeof t[0]; ++i) {
@@ -574,6 +609,7 @@ int main(void)
   hits();
   several();
   failures();
+  renaming();
   misuse();
   undoing();
   marks();
