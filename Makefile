@@ -103,12 +103,14 @@ UNITS = \
 
 # Drivers that the tests use, never installed.
 DRIVERS = \
+	tests/clock \
 	tests/fakeclient \
 	tests/limit \
 	tests/linksim \
 	tests/pair \
 	tests/qmtpsink \
 	tests/queueclient \
+	tests/rawdisk \
 	tests/rss \
 	tests/t_accept \
 	tests/t_addr \
@@ -187,13 +189,15 @@ $(PROGRAMS) $(DRIVERS): bush.a
 $(FUZZERS): bush.a tests/fuzz_main.o
 	$(LD) $(LDFLAGS) -o $@ $@.o tests/fuzz_main.o bush.a
 
-check: all $(DRIVERS) $(FUZZERS)
+drivers: all $(DRIVERS) $(FUZZERS)
+
+check: drivers
 	sh tests/run
 
-demo: all $(DRIVERS)
+demo: drivers
 	sh tests/unroot sh tests/demo
 
-bench: all $(DRIVERS)
+bench: drivers
 	sh tests/unroot sh tests/bench
 
 # For clang: build/fuzz_X for each parser, to be run by hand.
@@ -299,6 +303,7 @@ verdict.o: verdict.c verdict.h stralloc.h
 virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h ascii.h error.h fmt.h home.h open.h slurp.h
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
+tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../stralloc.h
@@ -313,6 +318,7 @@ tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/queueclient.o: tests/queueclient.c error.h qmail.h stralloc.h substdio.h strerr.h subgetopt.h usage.h
+tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h usage.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
@@ -376,12 +382,14 @@ tcpclient: tcpclient.o
 tcprules: tcprules.o
 tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
+tests/clock: tests/clock.o
 tests/fakeclient: tests/fakeclient.o
 tests/limit: tests/limit.o
 tests/linksim: tests/linksim.o
 tests/pair: tests/pair.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/queueclient: tests/queueclient.o
+tests/rawdisk: tests/rawdisk.o
 tests/rss: tests/rss.o
 tests/t_accept: tests/t_accept.o
 tests/t_addr: tests/t_addr.o

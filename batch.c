@@ -9,6 +9,8 @@
 #include "error.h"
 #include "strerr.h"
 
+#define SPARE 16 /* descriptors for all else */
+
 int batch_init(struct batch *b, int (*result)(struct letter *l))
 {
   struct stat st;
@@ -17,6 +19,8 @@ int batch_init(struct batch *b, int (*result)(struct letter *l))
   b->dev = st.st_dev;
   b->ino = st.st_ino;
   b->result = result;
+  b->fds = sysconf(_SC_OPEN_MAX);
+  if (b->fds == -1) b->fds = 1 << 20; /* no limit */
   commit_init(&b->commit);
   return 0;
 }
@@ -72,8 +76,14 @@ int batch_end(struct batch *b)
 {
   struct letter *l = batch_letter(b);
 
-  if (!l->items) return tell(b, l);
-  ++b->n;
+  if (l->items)
+    ++b->n;
+  else if (tell(b, l) == -1)
+    return -1;
+  if (!b->tight) return 0;
+  if (batch_settle(b) == -1) return -1;
+  (void) mcache_clear(&b->mcache);
+  b->tight = 0;
   return 0;
 }
 
@@ -97,6 +107,8 @@ int batch_create(struct batch *b, const char *path)
   fd = m ? commit_create(&b->commit, m) : -1;
   if (fd != -1) {
     mcache_hold(&b->mcache, m);
+    /* The lowest free number: so many are open. */
+    if (fd + SPARE > b->fds) b->tight = 1;
     return fd;
   }
   if (errno != EMFILE && errno != ENFILE) return -1;

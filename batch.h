@@ -38,6 +38,8 @@ struct batch {
   struct mcache mcache;
   dev_t dev; /* of the spool, which is no place to deliver to */
   ino_t ino;
+  long fds;  /* that we may have */
+  int tight; /* few of them are left */
   int (*result)(struct letter *l); /* 0, or -1 with errno */
 };
 
