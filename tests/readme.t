@@ -13,8 +13,12 @@ built=" $({ makelist PROGRAMS; makelist DRIVERS; makelist FUZZERS; } |
     [ -f "$f" ] || continue
     case $f in *.o | *.a | *.orig | home_auto.h | bench.out) continue ;; esac
     case $built in *" $f "*) continue ;; esac
-    # A unit's header goes with it.
-    case $f in *.h) [ -e "${f%.h}.c" ] && continue ;; esac
+    case $f in
+    *.h) [ -e "${f%.h}.c" ] && continue ;; # a unit's header goes with it
+    tests/t_*.c) f='tests/t_*.c' ;;
+    tests/fuzz_main.c) ;;
+    tests/fuzz_*.c) f='tests/fuzz_*.c' ;;
+    esac
     echo "$f"
   done
   for d in */ tests/*/; do
@@ -22,7 +26,7 @@ built=" $({ makelist PROGRAMS; makelist DRIVERS; makelist FUZZERS; } |
     *) echo "$d" ;; esac
   done
   echo .ci/run
-} | sort > "$T/files"
+} | sort -u > "$T/files"
 is "every file is mapped" "" "$(comm -13 "$T/map" "$T/files")"
 is "nothing else is" "" "$(comm -23 "$T/map" "$T/files")"
 ok "it opens with the two commands" \
