@@ -57,6 +57,7 @@ static int sigfd;
 
 static int wired;    /* 6 and 7 were open: one client, and no second */
 static int stopping; /* the signal that told us to */
+static int unflushed; /* errno of a flush of seen/ that failed */
 static int trouble;  /* something to exit 111 for */
 static size_t started, total, sent, deferred, refused, bounced, junk;
 static size_t answers; /* of the client that runs */
@@ -87,6 +88,18 @@ static const char *num(unsigned long long u)
   i = (i + 1) % 8;
   b[i][fmt_num(b[i], u)] = 0;
   return b[i];
+}
+
+/* "1 message", "2 messages". */
+static const char *messages(size_t n)
+{
+  static stralloc b;
+
+  if (stralloc_copys(&b, num(n)) == -1 ||
+      stralloc_cats(&b, n == 1 ? " message" : " messages") == -1 ||
+      stralloc_0(&b) == -1)
+    die_nomem();
+  return b.s;
 }
 
 /* PROGRESS, on a terminal */
@@ -181,6 +194,13 @@ static void again(int e, size_t at, const char *why)
   strerr_warn(e, "message will be sent again: ", why, path(at), (char *) 0);
 }
 
+static void stop(int sig)
+{
+  coproc_shut(&client.to);
+  if (client.pid) (void) kill(client.pid, stopping ? SIGKILL : SIGTERM);
+  stopping = sig;
+}
+
 /* REMOVAL, many at once: marked as seen, flushed, and only then unlinked */
 
 static size_t removal[BATCH];
@@ -211,11 +231,14 @@ static void mark(void)
     else
       removal[n++] = removal[i];
   removals = n;
-  if (n == 0 || commit_seenflush(&m) == 0) return;
+  if (n == 0 || (!unflushed && commit_seenflush(&m) == 0)) return;
+  /* What was not flushed once is not believed later. */
+  if (!unflushed) unflushed = errno;
+  errno = unflushed;
   for (i = 0; i < removals; ++i)
     again(errno, removal[i], "unable to flush seen/ for ");
   removals = 0;
-  stopping = SIGTERM; /* what was not flushed once is not believed again */
+  if (!stopping) stop(SIGTERM);
 }
 
 /* What qmail-virt wrote about the steps of a delivery goes after the message:
@@ -459,13 +482,6 @@ static void feed(void)
     coproc_shut(&client.to); /* it wants no more names */
 }
 
-static void stop(int sig)
-{
-  coproc_shut(&client.to);
-  if (client.pid) (void) kill(client.pid, stopping ? SIGKILL : SIGTERM);
-  stopping = sig;
-}
-
 static void signals(void)
 {
   char b[64];
@@ -474,6 +490,16 @@ static void signals(void)
   while ((r = substdio_readeintr(sigfd, b, sizeof b)) > 0)
     for (i = 0; i < r; ++i)
       if (b[i] != SIGCHLD) stop(b[i]);
+}
+
+/* The client is gone, but what it started may hold its end of the pipe open
+   for ever: takes what is there. */
+static void ended(void)
+{
+  coproc_shut(&client.to);
+  while (client.from != -1 && deadline_wait(client.from, POLLIN, 0) == 1)
+    if (!hear()) coproc_shut(&client.from);
+  coproc_shut(&client.from);
 }
 
 static void converse(void)
@@ -502,35 +528,28 @@ static void converse(void)
     }
     if (p[0].revents) signals();
     if (p[1].revents && !hear()) coproc_shut(&client.from);
-    if (client.to != -1 && p[2].revents) feed();
-    if (client.pid && coproc_ended(&client)) {
-      /* What it started may hold its end of the pipe open for ever. */
-      coproc_shut(&client.to);
-      while (client.from != -1 && deadline_wait(client.from, POLLIN, 0) == 1)
-        if (!hear()) coproc_shut(&client.from);
-      coproc_shut(&client.from);
-    }
-    if (stopping && client.to != -1) stop(stopping); /* seen/ failed */
+    if (p[2].revents && client.to != -1) feed();
+    if (p[0].revents && client.pid && coproc_ended(&client)) ended();
   }
 }
 
 static void ended_badly(void)
 {
+  static const char left[] = " left without a result";
   int sig = wait_crashed(client.status);
 
   trouble = 1;
   progress_clear();
   if (quiet) return;
   if (stopping)
-    strerr_warn(0, "told to stop: ", num(names.pending),
-                " messages stay without a result", (char *) 0);
+    strerr_warn(0, unflushed ? "stopped: " : "told to stop: ",
+                messages(names.pending), left, (char *) 0);
   else
     strerr_warn(0, argv_client[0],
                 sig ? " was killed by signal " : " ended with exit code ",
                 num((unsigned long long) (sig ? sig
                                               : wait_exitcode(client.status))),
-                ": ", num(names.pending), " messages stay without a result",
-                (char *) 0);
+                ": ", messages(names.pending), left, (char *) 0);
 }
 
 /* Runs the client until all have a result, or it makes no progress. 0 if
@@ -567,7 +586,7 @@ static int pass(void)
   total += names.pending;
   if (names.pending) {
     if (verbose)
-      strerr_info(0, dir, ": ", num(names.pending), " messages, ",
+      strerr_info(0, dir, ": ", messages(names.pending), ", ",
                   num((names.bytes + 1023) / 1024), " KB", (char *) 0);
     r = converse_all();
   }

@@ -112,7 +112,7 @@ static void put(struct names *n, size_t at)
   ++n->used;
 }
 
-/* Room for all entries that there are, a quarter of the slots free. */
+/* Room for all entries that there are, an eighth of the slots free. */
 static int room(struct names *n)
 {
   uint32_t *old = n->slot;
@@ -120,7 +120,7 @@ static int room(struct names *n)
   size_t was = n->slots;
   size_t i;
 
-  while (slots / 4 * 3 <= n->n) {
+  while (slots / 8 * 7 <= n->n) {
     if (slots > SIZE_MAX / 2 / sizeof *old) {
       errno = ENOMEM;
       return -1;

@@ -141,12 +141,12 @@ run "$M" p- fakeclient x
 is "no progress: exit 111" 111 "$code"
 is "no progress: it is not started again" "new/a " "$(fed)"
 is "no progress: the reason" "maildirserial: warning: fakeclient ended with \
-exit code 3: 3 messages stay without a result" "$out"
+exit code 3: 3 messages left without a result" "$out"
 
 fresh a b c
 run "$M" p- fakeclient k
 is "a client that dies: told" "maildirserial: warning: fakeclient was killed \
-by signal 9: 3 messages stay without a result" "$out"
+by signal 9: 3 messages left without a result" "$out"
 
 fresh a b c d
 run "$M" p- fakeclient KKx 6</dev/null 7>"$T/seven"
@@ -201,7 +201,7 @@ kill -TERM $pid
 wait $pid
 is "SIGTERM: exit 111" 111 $?
 is "SIGTERM: told" \
-"maildirserial: warning: told to stop: 1 messages stay without a result" \
+"maildirserial: warning: told to stop: 1 message left without a result" \
   "$(cat "$T/err")"
 is "SIGTERM: results that came are kept" "new/c " "$(left)"
 
@@ -316,6 +316,16 @@ fsync:new unlinkat:done/a unlinkat:done/b " \
       { n = split($4, p, "/"); $4 = p[n]
         if ($2 != "fsync") $4 = p[n-1] "/" $4
         printf "%s:%s ", $2, $4 }' "$T/trace")"
+  fresh a b c
+  mkdir "$M/seen"
+  out=$(tests/trace -o "$T/trace" -s fsync -P /seen -n 1 -e EIO \
+    maildirserial "$M" p- fakeclient KhK 2>&1)
+  is "seen/ cannot be flushed: 111, nothing is removed" \
+    "111 new/a new/b new/c " "$? $(left)"
+  is "seen/ cannot be flushed: told, and the client is stopped" \
+"maildirserial: warning: message will be sent again: unable to flush seen/ for \
+new/a: Input/output error
+maildirserial: warning: stopped: 2 messages left without a result" "$out"
   fresh a b c d
   tests/trace -a -o "$T/trace" -s openat,open -P "$M/new/" \
     maildirserial "$M" p- fakeclient KZDK 2>/dev/null

@@ -69,7 +69,7 @@ until_true 10 test -s "$M/pid"
 kill -TERM $pid
 wait $pid
 is "SIGTERM" 111 $?
-like "SIGTERM: told" "told to stop: 2 messages stay" "$(cat "$T/err")"
+like "SIGTERM: told" "told to stop: 2 messages left" "$(cat "$T/err")"
 ok "SIGTERM: the client has ended" \
   until_true 10 sh -c '! kill -0 "$0" 2>/dev/null' "$(cat "$M/pid")"
 

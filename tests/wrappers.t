@@ -1,0 +1,47 @@
+#!/bin/sh
+# wrappers.t: maildirqmtp and maildirvirt: what they run.
+. tests/lib.sh
+BUSHHOME=$T/home
+export BUSHHOME
+mkdir -p "$BUSHHOME/control" "$T/bin"
+cat > "$T/bin/maildirserial" <<'END'
+#!/bin/sh
+for a in "$@"; do printf '<%s>' "$a"; done
+exit 7
+END
+chmod 755 "$T/bin/maildirserial"
+PATH=$T/bin:$PATH
+
+is "maildirqmtp" "<-b><-t><1209600><--><d><p-><tcpclient><-RHl0><--><h><209>\
+<serialqmtp><p->" "$(maildirqmtp d p- h)"
+is "maildirqmtp with a port" "<-b><-t><1209600><--><d><><tcpclient><-RHl0><-->\
+<-h><2090><serialqmtp><>" "$(maildirqmtp -- d '' -h 2090)"
+is "maildirqmtp -v" "<-v><-b>" "$(maildirqmtp -v d p h | cut -c 1-8)"
+is "maildirqmtp -q" "<-q><-b>" "$(maildirqmtp -q d p h | cut -c 1-8)"
+ok "its exit code" status 7 maildirqmtp d p h
+ok "usage: no host" status 100 maildirqmtp d p
+ok "usage: too much" status 100 maildirqmtp d p h 209 x
+ok "usage: an option" status 100 maildirqmtp -x d p h
+
+is "maildirvirt" "<-b><-t><604800><--><d><><qmail-virt>" "$(maildirvirt d)"
+is "maildirvirt -v" "<-v><-b><-t><604800><--><d><><qmail-virt>" \
+  "$(maildirvirt -v d)"
+echo 3600 > "$BUSHHOME/control/queuelifetime"
+is "control/queuelifetime" "<-b><-t><3600><--><d><><qmail-virt>" \
+  "$(maildirvirt d)"
+echo soon > "$BUSHHOME/control/queuelifetime"
+ok "control/queuelifetime is no number" status 111 maildirvirt d
+like "and that is told" "messages stay in d: unable to read .*queuelifetime" \
+  "$(maildirvirt d 2>&1)"
+rm "$BUSHHOME/control/queuelifetime"
+ok "usage" status 100 maildirvirt
+ok "usage: too much" status 100 maildirvirt d e
+rm "$T/bin/maildirserial"
+mkdir -p "$BUSHHOME/bin"
+printf '#!/bin/sh\necho home\n' > "$BUSHHOME/bin/maildirserial"
+chmod 755 "$BUSHHOME/bin/maildirserial"
+is "home/bin, where PATH has none" home "$(PATH=$T/bin "$B/maildirvirt" d)"
+rm "$BUSHHOME/bin/maildirserial"
+like "none at all" "fatal: messages stay in d: unable to run maildirserial" \
+  "$(PATH=$T/bin "$B/maildirvirt" d 2>&1)"
+end
