@@ -9,8 +9,12 @@
 #include "ascii.h"
 #include "substdio.h"
 
+/* The buffer is touched: a long message needs no more memory than this. */
 void spill_start(struct spill *s, struct maildir *m)
 {
+  size_t i;
+
+  for (i = 0; i < sizeof s->b; i += 1024) s->b[i] = 0;
   s->m = m;
   s->fd = -1;
   s->error = 0;

@@ -11,8 +11,7 @@
  * SPILL_MEM bytes stay here, more goes to a file in tmp/ of a Maildir, which
  * is never linked and never flushed; each recipient's file is copied from
  * there. The object hashes the bytes and counts the hops. The memory that it
- * uses is never more than the object itself (some 33 KB: make it static),
- * whatever the message; a short message touches only the start of it.
+ * uses is the object itself (some 33 KB: make it static), whatever the message.
  *
  *   spill_start, spill_put ..., spill_end, spill_write per file, spill_free
  */

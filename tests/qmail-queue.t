@@ -192,6 +192,20 @@ a=$(for f in "$S"/new/*; do sed 1,2d "$f" | cksum; done | sort -u | wc -l)
 is "and equal below the envelope" 1 "$((a))"
 fresh
 
+printf 'F\0Tx\0\0' > "$T/env"
+dd if=/dev/zero bs=1000000 count=20 2>/dev/null > "$T/huge"
+if echo small | tests/rss -o "$T/rss1" qmail-queue 1<"$T/env"; then
+  tests/rss -o "$T/rss2" qmail-queue 1<"$T/env" < "$T/huge"
+  is "20 MB" "0 2" "$? $(count "$S/new")"
+  n=$(($(cat "$T/rss2") - $(cat "$T/rss1")))
+  # The pages of libc that happen to be there differ by 200 KiB or so.
+  ok "need no more memory than six bytes ($n KiB)" test "$n" -le 512
+else
+  skip "memory" "it cannot be told here"
+fi
+rm -f "$T/huge"
+fresh
+
 # ----------------------------------------------------------------- once, twice
 inject 'F\0Tx\0\0'
 inject 'F\0Tx\0\0'
