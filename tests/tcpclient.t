@@ -81,8 +81,8 @@ is 'the host is named as it was given' \
 is '-q: not a word' '' "$(tcpclient -q 127.0.0.1 "$port" true 2>&1)"
 ok 'exit 111' status 111 tcpclient -q 127.0.0.1 "$port" true
 for p in 'qmtp 209' 'qmqp 628'; do
-  is "${p% *} is a port" \
-    "tcpclient: fatal: unable to connect to 127.0.0.1 port ${p#* } from 192.0.2.77: Cannot assign requested address" \
+  like "${p% *} is a port" \
+    "^tcpclient: fatal: unable to connect to 127.0.0.1 port ${p#* } from 192.0.2.77: " \
     "$(tcpclient -i 192.0.2.77 127.0.0.1 "${p% *}" true 2>&1)"
 done
 is 'no such port' 'tcpclient: fatal: unable to figure out port number for nosuch' \
@@ -113,8 +113,8 @@ until [ "$i" = 8 ]; do
 done
 sleep 2.5
 if [ -s said ]; then
-  is 'no answer' \
-    "tcpclient: fatal: unable to connect to 127.0.0.1 port $port: Connection timed out" \
+  like 'no answer' \
+    "^tcpclient: fatal: unable to connect to 127.0.0.1 port $port: .* timed out" \
     "$(cat said)"
 else
   skip 'no answer' 'the backlog has no end here'
