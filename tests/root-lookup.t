@@ -1,0 +1,60 @@
+#!/bin/sh
+# root-lookup.t: names as the resolver gives them, in a mount namespace with
+# an /etc/hosts of our own: several addresses, and names nobody should have.
+. tests/lib.sh
+cd "$T" || exit 1
+cat > hosts <<'END'
+127.0.0.1 localhost
+127.0.0.2 several
+127.0.0.3 several
+127.0.0.4 several
+::1 both
+127.0.0.4 both
+127.0.0.5 10.0.0.1
+127.0.0.6 bad|name
+127.0.0.7 UPPER.Example.
+127.0.0.8 under_score-1.example
+END
+if ! unshare -m mount --bind hosts /etc/hosts 2> /dev/null; then
+  skip 'names' 'no mount namespace here'
+  end
+fi
+cat > inside <<'END'
+mount --bind hosts /etc/hosts
+tcpserver -1 -R -l0 127.0.0.4 0 sh -c 'echo "name $TCPREMOTEHOST"' \
+  > port < /dev/null &
+pid=$!
+until [ -s port ]; do sleep 0.05; done
+port=$(cat port)
+call() { tcpclient -RHl0 "$@" "$port" sh -c 'cat <&6'; }
+call several > several 2> several.err
+call both > both 2> both.err
+call -6 both > six 2> six.err
+call -6 several > none 2> none.err
+for i in 5 6 7 8; do call -i 127.0.0.$i 127.0.0.4 > name.$i; done
+kill $pid
+tcpserver -1 -HR -l0 both 0 echo > port4 2> both.log < /dev/null &
+pid=$!
+until [ -s port4 ]; do sleep 0.05; done
+tcpclient -vRHl0 127.0.0.4 "$(cat port4)" true 2> first
+kill $pid
+END
+unshare -m sh ./inside
+p=$(cat port)
+is 'the third address answers' name "$(sed 's/ .*//' several)"
+is 'the others are named' "127.0.0.2
+127.0.0.3" "$(sed -n "s/tcpclient: warning: unable to connect to \(.*\) port $p: .*/\1/p" \
+  several.err | sort)"
+is 'IPv6 first, then IPv4' name "$(sed 's/ .*//' both)"
+is '-6: IPv6 alone' '' "$(cat six)"
+like 'which does not answer' "fatal: unable to connect to both port $p: " \
+  "$(cat six.err)"
+is '-6: nothing to connect to' \
+  'tcpclient: fatal: no IPv6 address for several' "$(cat none.err)"
+is 'an address is no name' 'name ' "$(cat name.5)"
+is 'nor is one with odd bytes' 'name ' "$(cat name.6)"
+is 'letters become small' 'name upper.example' "$(cat name.7)"
+is 'underscores are usual' 'name under_score-1.example' "$(cat name.8)"
+like 'a server takes the address of IPv4' 'connected to 127.0.0.4 port' \
+  "$(cat first)"
+end
