@@ -72,11 +72,13 @@ UNITS = \
 	package.o \
 	prioq.o \
 	priv.o \
+	progress.o \
 	qmail.o \
 	qmtp.o \
 	queued.o \
 	rcpthosts.o \
 	received.o \
+	removal.o \
 	repeat.o \
 	result.o \
 	route.o \
@@ -255,7 +257,7 @@ lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h
 maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
-maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h repeat.h usage.h version.h wait.h
+maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h lock.h open.h stralloc.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
@@ -266,6 +268,7 @@ open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
+progress.o: progress.c progress.h deadline.h fmt.h substdio.h
 qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h dotqmail.h mcache.h verdict.h deliver.h message.h queued.h substdio.h virt.h route.h control.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
@@ -274,6 +277,7 @@ qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
+removal.o: removal.c removal.h maildir.h names.h prioq.h stralloc.h commit.h open.h
 repeat.o: repeat.c repeat.h stralloc.h
 result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h

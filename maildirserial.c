@@ -29,19 +29,22 @@
 #include "names.h"
 #include "open.h"
 #include "priv.h"
+#include "progress.h"
+#include "removal.h"
+#include "repeat.h"
 #include "result.h"
 #include "scan.h"
 #include "sig.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "substdio.h"
-#include "repeat.h"
 #include "usage.h"
 #include "version.h"
 #include "wait.h"
 
-#define BATCH 256 /* messages that are removed together */
-#define GRACE 10  /* seconds from SIGTERM to SIGKILL, for the client */
+#define GRACE 10 /* seconds from SIGTERM to SIGKILL, for the client */
+
+static void stays(size_t at, int e, const char *why);
 
 static const char *dir, *prefix;
 static char *const *argv_client;
@@ -53,15 +56,16 @@ static struct names names;
 static struct coproc client = {0, -1, -1, 0};
 static struct result result;
 static struct repeat repeat;
+static struct removal removal = {&m, &names, stays, 0, 0, {0}};
+static struct progress line;
+static struct progress_count count;
 static int sigfd;
 
 static int wired;    /* 6 and 7 were open: one client, and no second */
 static int stopping; /* the signal that told us to */
-static int unflushed; /* errno of a flush of seen/ that failed */
 static int trouble;  /* something to exit 111 for */
 static size_t started, total, sent, deferred, refused, bounced, junk;
 static size_t answers; /* of the client that runs */
-static unsigned long long done_bytes;
 
 static void die_nomem(void)
 {
@@ -102,47 +106,6 @@ static const char *messages(size_t n)
   return b.s;
 }
 
-/* PROGRESS, on a terminal */
-
-static int shows; /* there is one */
-static size_t shown; /* bytes in the line that stands there */
-
-static void progress_clear(void)
-{
-  static const char blank[] = "                                        ";
-  size_t n;
-
-  if (!shown) return;
-  (void) substdio_writeall(2, "\r", 1);
-  for (; shown; shown -= n) {
-    n = shown < sizeof blank - 1 ? shown : sizeof blank - 1;
-    (void) substdio_writeall(2, blank, n);
-  }
-  (void) substdio_writeall(2, "\r", 1);
-}
-
-static void progress(void)
-{
-  static deadline next;
-  static stralloc line;
-
-  if (!shows || !deadline_past(next)) return;
-  next = deadline_inms(200);
-  if (stralloc_copys(&line, "\r") == -1 ||
-      stralloc_catnum(&line, total - names.pending) == -1 ||
-      stralloc_append(&line, '/') == -1 ||
-      stralloc_catnum(&line, total) == -1 ||
-      stralloc_cats(&line, " messages, ") == -1 ||
-      stralloc_catnum(&line, done_bytes / 1024) == -1 ||
-      stralloc_append(&line, '/') == -1 ||
-      stralloc_catnum(&line, (names.bytes + 1023) / 1024) == -1 ||
-      stralloc_cats(&line, " KB") == -1)
-    return;
-  progress_clear();
-  (void) substdio_writeall(2, line.s, line.len);
-  shown = line.len - 1;
-}
-
 /* REPORTS */
 
 /* "new/x", until the next call but three. */
@@ -163,7 +126,7 @@ static const char *fate(char kind)
 
 static void tell(char kind, size_t at, const char *text)
 {
-  progress_clear();
+  progress_clear(&line);
   if (verbose)
     strerr_info(0, path(at), kind == 'K' ? " sent" : " ",
                 kind == 'K' ? "" : fate(kind), ": ", text, (char *) 0);
@@ -187,10 +150,10 @@ static void tell_rest(void)
   repeat_free(&repeat);
 }
 
-static void again(int e, size_t at, const char *why)
+static void stays(size_t at, int e, const char *why)
 {
   trouble = 1;
-  progress_clear();
+  progress_clear(&line);
   strerr_warn(e, "message will be sent again: ", why, path(at), (char *) 0);
 }
 
@@ -201,90 +164,9 @@ static void stop(int sig)
   stopping = sig;
 }
 
-/* REMOVAL, many at once: marked as seen, flushed, and only then unlinked */
-
-static size_t removal[BATCH];
-static size_t removals;
-
-static const char *markname(size_t at)
-{
-  static stralloc b;
-  const char *s = names_base(&names, at);
-
-  if (stralloc_copyb(&b, s, strcspn(s, ":")) == -1 || stralloc_0(&b) == -1)
-    die_nomem();
-  return b.s;
-}
-
 static int subdir(size_t at)
 {
   return names_cur(&names, at) ? m.cur : m.new;
-}
-
-static void mark(void)
-{
-  size_t i, n = 0;
-
-  for (i = 0; i < removals; ++i)
-    if (commit_seen(&m, markname(removal[i])) == -1)
-      again(errno, removal[i], "unable to mark as seen: ");
-    else
-      removal[n++] = removal[i];
-  removals = n;
-  if (n == 0 || (!unflushed && commit_seenflush(&m) == 0)) return;
-  /* What was not flushed once is not believed later. */
-  if (!unflushed) unflushed = errno;
-  errno = unflushed;
-  for (i = 0; i < removals; ++i)
-    again(errno, removal[i], "unable to flush seen/ for ");
-  removals = 0;
-  if (!stopping) stop(SIGTERM);
-}
-
-/* What qmail-virt wrote about the steps of a delivery goes after the message:
-   a message without them would be delivered anew. */
-static void forget_steps(int done)
-{
-  int dirty[2] = {0, 0};
-  struct stat st;
-  size_t i;
-
-  for (i = 0; i < removals; ++i)
-    if (fstatat(done, markname(removal[i]), &st, AT_SYMLINK_NOFOLLOW) == 0)
-      dirty[names_cur(&names, removal[i])] = 1;
-  if (dirty[0] && fsync(m.new) == -1) return;
-  if (dirty[1] && fsync(m.cur) == -1) return;
-  if (!dirty[0] && !dirty[1]) return;
-  for (i = 0; i < removals; ++i)
-    if (names_state(&names, removal[i]) == NAMES_GONE)
-      (void) unlinkat(done, markname(removal[i]), 0);
-}
-
-static void remove_all(void)
-{
-  size_t i;
-  int done;
-
-  if (removals == 0) return;
-  mark();
-  for (i = 0; i < removals; ++i)
-    if (unlinkat(subdir(removal[i]), names_base(&names, removal[i]), 0) == -1 &&
-        errno != ENOENT)
-      again(errno, removal[i], "unable to unlink ");
-    else
-      names_become(&names, removal[i], NAMES_GONE);
-  done = open_dirat(m.fd, "done", 1);
-  if (done != -1) {
-    forget_steps(done);
-    (void) close(done);
-  }
-  removals = 0;
-}
-
-static void remove_later(size_t at)
-{
-  if (removals == BATCH) remove_all();
-  removal[removals++] = at;
 }
 
 /* BOUNCES */
@@ -292,7 +174,7 @@ static void remove_later(size_t at)
 static void untold(int e, size_t at, const char *why, const char *what)
 {
   trouble = 1;
-  progress_clear();
+  progress_clear(&line);
   strerr_warn(e, path(at), " stays, and its sender is not told: ", why, what,
               (char *) 0);
 }
@@ -316,8 +198,8 @@ static void bounced_to(size_t at, enum bounce_result r, const stralloc *who,
                        const char *text)
 {
   ++bounced;
-  remove_later(at);
-  progress_clear();
+  removal_add(&removal, at);
+  progress_clear(&line);
   if (r == BOUNCE_DROPPED)
     strerr_warn(0, path(at), " removed, and nobody is told: ", text,
                 (char *) 0);
@@ -328,14 +210,15 @@ static void bounced_to(size_t at, enum bounce_result r, const stralloc *who,
 static void bounce_fd(size_t at, int fd, const struct stat *st,
                       const stralloc *text, unsigned long long tried)
 {
-  static stralloc out;
+  static stralloc out, name;
   struct bounce b;
   struct bounce_conf *c = configured(at);
   enum bounce_result r;
 
   if (!c) return;
+  if (names_mark(&names, at, &name) == -1) die_nomem();
   b.fd = fd;
-  b.name = markname(at);
+  b.name = name.s;
   b.size = (unsigned long long) st->st_size;
   b.mtime = st->st_mtime;
   b.prefix = prefix;
@@ -392,7 +275,7 @@ static int expired(size_t at)
 static void garbage(void)
 {
   if (junk++ || quiet) return;
-  progress_clear();
+  progress_clear(&line);
   strerr_warn(0, argv_client[0], " wrote what is no result for a message that "
               "it was given: ignored", (char *) 0);
 }
@@ -401,9 +284,17 @@ static void count_bytes(size_t at)
 {
   struct stat st;
 
-  if (shows && fstatat(subdir(at), names_base(&names, at), &st,
+  if (line.on && fstatat(subdir(at), names_base(&names, at), &st,
                        AT_SYMLINK_NOFOLLOW) == 0)
-    done_bytes += (unsigned long long) st.st_size;
+    count.donebytes += (unsigned long long) st.st_size;
+}
+
+static void show(void)
+{
+  count.total = total;
+  count.done = total - names.pending;
+  count.totalbytes = names.bytes;
+  progress_show(&line, &count);
 }
 
 static void act(void)
@@ -421,7 +312,7 @@ static void act(void)
   if (result.kind == 'K') {
     ++sent;
     if (verbose) tell('K', at, result.text.s);
-    remove_later(at);
+    removal_add(&removal, at);
   } else if (result.kind == 'D')
     refuse(at, &result.text, 0);
   else if (expired(at))
@@ -447,8 +338,9 @@ static int hear(void)
     case 2: garbage(); break;
     }
   }
-  remove_all();
-  progress();
+  removal_run(&removal);
+  if (removal.broken && !stopping) stop(SIGTERM);
+  show();
   return r > 0;
 }
 
@@ -539,10 +431,10 @@ static void ended_badly(void)
   int sig = wait_crashed(client.status);
 
   trouble = 1;
-  progress_clear();
+  progress_clear(&line);
   if (quiet) return;
   if (stopping)
-    strerr_warn(0, unflushed ? "stopped: " : "told to stop: ",
+    strerr_warn(0, removal.broken ? "stopped: " : "told to stop: ",
                 messages(names.pending), left, (char *) 0);
   else
     strerr_warn(0, argv_client[0],
@@ -590,7 +482,7 @@ static int pass(void)
                   num((names.bytes + 1023) / 1024), " KB", (char *) 0);
     r = converse_all();
   }
-  progress_clear();
+  progress_clear(&line);
   if (names_settle(&names) == -1) die_nomem();
   return r && !(wired && started);
 }
@@ -612,7 +504,10 @@ static void passes(void)
       if (first) _exit(0);
       return;
     }
-    if (first) maildir_clean(&m);
+    if (first) {
+      maildir_clean(&m);
+      removal_sweep(&m);
+    }
     first = 0;
     again = pass();
     if (lock_un(m.fd) == -1)
@@ -695,7 +590,7 @@ int main(int argc, char **argv)
   options(argc, argv);
   wired = fcntl(6, F_GETFD) != -1 && fcntl(7, F_GETFD) != -1;
   open_dir();
-  shows = !quiet && !verbose && isatty(2);
+  line.on = !quiet && !verbose && isatty(2);
   sigfd = sig_pipe();
   if (sigfd == -1) strerr_die(111, errno, "unable to make a pipe", (char *) 0);
   sig_topipe(SIGCHLD);

@@ -50,6 +50,14 @@ int names_path(const struct names *n, size_t at, stralloc *out)
   return stralloc_0(out);
 }
 
+int names_mark(const struct names *n, size_t at, stralloc *out)
+{
+  const char *s = names_base(n, at);
+
+  if (stralloc_copyb(out, s, strcspn(s, ":")) == -1) return -1;
+  return stralloc_0(out);
+}
+
 static int earlier(const void *ctx, size_t a, size_t b)
 {
   const struct names *n = ctx;

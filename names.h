@@ -68,6 +68,9 @@ enum names_state names_state(const struct names *n, size_t at);
 void names_become(struct names *n, size_t at, enum names_state state);
 int names_cur(const struct names *n, size_t at);         /* it is in cur/ */
 const char *names_base(const struct names *n, size_t at); /* "x" */
+/* OUT becomes the name in seen/ and done/, "x" up to a colon, with NUL. 0, -1
+   with ENOMEM. */
+int names_mark(const struct names *n, size_t at, stralloc *out);
 /* OUT becomes "new/x" with NUL. 0, -1 with ENOMEM. */
 int names_path(const struct names *n, size_t at, stralloc *out);
 

@@ -297,10 +297,18 @@ is "gone already is fine" "0  " "$code $out $(left)"
 fresh a b
 mv "$M/new/b" "$M/cur/b:2,"
 mkdir "$M/seen" "$M/done"
-touch "$M/done/a" "$M/done/b" "$M/done/other"
-run "$M" p- fakeclient K
+touch "$M/done/a" "$M/done/b"
+run "$M" p- sh -c 'touch done/other; exec fakeclient K'
 is "K leaves a mark, without :2," "a b" "$(cd "$M/seen" && echo *)"
 is "and takes the list of finished steps away" other "$(cd "$M/done" && echo *)"
+
+fresh a b
+mv "$M/new/b" "$M/cur/b:2,"
+mkdir "$M/done"
+touch "$M/done/a" "$M/done/b" "$M/done/stale"
+run "$M" p- fakeclient Z
+is "a list of steps without a message is removed" "a b" \
+  "$(cd "$M/done" && echo *)"
 
 fresh a b
 mkdir "$M/seen" "$M/done"
@@ -311,7 +319,7 @@ if tests/trace -o "$T/trace" true 2>/dev/null; then
     sh -c 'cat > /dev/null; printf "new/a\000Kx\nnew/b\000Kx\n"'
   is "mark, flush, unlink, flush, unlink the steps" \
     "openat:seen/a openat:seen/b fsync:seen unlinkat:new/a unlinkat:new/b \
-fsync:new unlinkat:done/a unlinkat:done/b " \
+fsync:new unlinkat:done/a " \
     "$(awk '$4 ~ /pruned/ { next } $2 == "openat" && $4 !~ /seen\/[ab]$/ { next }
       { n = split($4, p, "/"); $4 = p[n]
         if ($2 != "fsync") $4 = p[n-1] "/" $4
