@@ -40,6 +40,7 @@ UNITS = \
 	ascii.o \
 	batch.o \
 	bounce.o \
+	callers.o \
 	cdb.o \
 	cdbmake.o \
 	command.o \
@@ -95,6 +96,7 @@ UNITS = \
 	substdio.o \
 	sys.o \
 	tally.o \
+	ucspi.o \
 	unanswered.o \
 	usage.o \
 	users.o \
@@ -118,6 +120,7 @@ DRIVERS = \
 	tests/t_addr \
 	tests/t_answer \
 	tests/t_ascii \
+	tests/t_callers \
 	tests/t_cdb \
 	tests/t_commit \
 	tests/t_control \
@@ -231,6 +234,7 @@ answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h dotqmail.h mcache.h verdict.h error.h strerr.h
 bounce.o: bounce.c bounce.h stralloc.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
+callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 command.o: command.c command.h stralloc.h error.h fd.h sig.h substdio.h wait.h
@@ -296,10 +300,11 @@ subgetopt.o: subgetopt.c subgetopt.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 tally.o: tally.c tally.h
-tcpclient.o: tcpclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h sig.h socket.h strerr.h subgetopt.h usage.h
+tcpclient.o: tcpclient.c deadline.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h socket.h strerr.h subgetopt.h ucspi.h usage.h
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h open.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
-tcpserver.o: tcpserver.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
+tcpserver.o: tcpserver.c callers.h ip.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h
+ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h slurp.h
@@ -328,6 +333,7 @@ tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h 
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
+tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
@@ -399,6 +405,7 @@ tests/t_accept: tests/t_accept.o
 tests/t_addr: tests/t_addr.o
 tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
+tests/t_callers: tests/t_callers.o
 tests/t_cdb: tests/t_cdb.o
 tests/t_commit: tests/t_commit.o
 tests/t_control: tests/t_control.o

@@ -17,18 +17,16 @@
 #include <unistd.h>
 
 #include "deadline.h"
-#include "env.h"
 #include "fd.h"
 #include "fmt.h"
 #include "home.h"
 #include "ip.h"
 #include "lookup.h"
 #include "scan.h"
-#include "sig.h"
 #include "socket.h"
-#include "stralloc.h"
 #include "strerr.h"
 #include "subgetopt.h"
+#include "ucspi.h"
 #include "usage.h"
 
 #define SYNOPSIS                                                              \
@@ -36,7 +34,8 @@
   "[-l localname] [-t timeout] host port program"
 
 static int verbosity = 1;
-static int family, delay = 1, remotehost = 1, remoteinfo = 1;
+static int family, delay = 1;
+static int lookups = UCSPI_HOST | UCSPI_INFO;
 static unsigned long long wait1 = 2, wait2 = 58, infotimeout = 26, localport;
 static const char *localname;
 static const char *host;
@@ -68,11 +67,6 @@ static void die_connect(void)
                localipstr ? " from " : "", localipstr ? localipstr : "",
                (char *) 0);
   _exit(111);
-}
-
-static void die_nomem(void)
-{
-  die(0, "out of memory", "", "", "");
 }
 
 /* ---- the connection ---- */
@@ -122,57 +116,23 @@ static int connecting(void)
   return -1;
 }
 
-/* ---- what prog is told ---- */
-
-static void put(const char *name, const char *value)
-{
-  if (env_put(name, value) == -1) die_nomem();
-}
-
-static void putsa(const char *name, stralloc *sa)
-{
-  if (sa->len && stralloc_0(sa) == -1) die_nomem();
-  put(name, sa->len ? sa->s : 0);
-}
-
+/* What prog is told of the connection S. */
 static void environment(int s)
 {
-  struct ip lip, rip;
-  unsigned int lport, rport;
-  stralloc sa = {0};
-  char str[IP_FMT];
-  char p[FMT_NUM];
+  struct ucspi u = {0};
+  struct ip ip;
+  unsigned int p;
 
-  if (socket_local(s, &lip, &lport) == -1 ||
-      socket_remote(s, &rip, &rport) == -1)
-    die(errno, "unable to get the addresses of the connection to ", host,
-        "", "");
-  put("PROTO", "TCP");
-  (void) ip_fmt(str, &lip);
-  put("TCPLOCALIP", str);
-  num(p, lport);
-  put("TCPLOCALPORT", p);
-  (void) ip_fmt(str, &rip);
-  put("TCPREMOTEIP", str);
-  put("TCPREMOTEPORT", portstr);
+  if (socket_remote(s, &ip, &p) == -1 || ucspi_local(&u, s) == -1)
+    die(errno, "unable to get the addresses of the connection to ", host, "",
+        "");
+  ucspi_remote(&u, &ip, p);
   if (verbosity >= 2)
-    strerr_line("tcpclient: connected to ", str, " port ", portstr,
+    strerr_line("tcpclient: connected to ", u.ripstr, " port ", u.rportstr,
                 (char *) 0);
-  if (localname)
-    put("TCPLOCALHOST", localname);
-  else {
-    (void) lookup_name(&sa, &lip, deadline_in(LOOKUP_SECONDS));
-    putsa("TCPLOCALHOST", &sa);
-  }
-  sa.len = 0;
-  if (remotehost) (void) lookup_name(&sa, &rip, deadline_in(LOOKUP_SECONDS));
-  putsa("TCPREMOTEHOST", &sa);
-  sa.len = 0;
-  if (remoteinfo)
-    (void) lookup_info(&sa, &rip, rport, &lip, lport,
-                       deadline_in((unsigned long) infotimeout));
-  putsa("TCPREMOTEINFO", &sa);
-  stralloc_free(&sa);
+  ucspi_lookup(&u, localname, lookups, (unsigned long) infotimeout);
+  if (ucspi_environ(&u) == -1)
+    die(errno, "unable to set the environment", "", "", "");
 }
 
 /* ---- MAIN ---- */
@@ -215,15 +175,15 @@ static void option(int ch, const char *arg)
   case '6': family = 6; break;
   case 'd': delay = 1; break;
   case 'D': delay = 0; break;
-  case 'h': remotehost = 1; break;
-  case 'H': remotehost = 0; break;
+  case 'h': lookups |= UCSPI_HOST; break;
+  case 'H': lookups &= ~UCSPI_HOST; break;
   case 'i': from(arg); break;
   case 'l': localname = arg; break;
   case 'p': localport = number("-p", arg, 65535); break;
   case 'q': verbosity = 0; break;
   case 'Q': verbosity = 1; break;
-  case 'r': remoteinfo = 1; break;
-  case 'R': remoteinfo = 0; break;
+  case 'r': lookups |= UCSPI_INFO; break;
+  case 'R': lookups &= ~UCSPI_INFO; break;
   case 't': infotimeout = number("-t", arg, 86400); break;
   case 'T': timeouts(arg); break;
   case 'v': verbosity = 2; break;

@@ -16,11 +16,11 @@
  */
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "callers.h"
 #include "deadline.h"
 #include "env.h"
 #include "fd.h"
@@ -39,6 +39,7 @@
 #include "subgetopt.h"
 #include "substdio.h"
 #include "sys.h"
+#include "ucspi.h"
 #include "usage.h"
 #include "wait.h"
 
@@ -50,18 +51,15 @@
 #define PAUSE 1 /* seconds, where the system has run out of something */
 
 static int verbosity = 1;
-static int printport, delay = 1, killoptions = 1, paranoid;
-static int remotehost = 1, remoteinfo = 1, rulesoptional;
+static int printport, delay = 1, killoptions = 1, rulesoptional;
+static int lookups = UCSPI_HOST | UCSPI_INFO;
 static unsigned long long limit = 40, perip, backlog = 20, infotimeout = 26;
 static unsigned long long uid, gid;
 static const char *rulesfile, *banner, *localname;
 static char *const *prog;
 
-/* The connection at hand: its addresses as numbers and as strings. */
-static struct ip lip, rip;
-static unsigned int lport, rport;
-static char ls[IP_FMT], rs[IP_FMT];
-static char lportstr[FMT_NUM], rportstr[FMT_NUM], pidstr[FMT_NUM];
+static struct ucspi conn; /* the connection at hand */
+static char pidstr[FMT_NUM];
 
 static void num(char *s, unsigned long long u)
 {
@@ -73,128 +71,82 @@ static void num(char *s, unsigned long long u)
 static void drop(const char *what, const char *which)
 {
   if (verbosity)
-    strerr_warn(errno, "dropping connection from ", rs, ", ", what, which,
-                (char *) 0);
+    strerr_warn(errno, "dropping connection from ", conn.ripstr, ", ", what,
+                which, (char *) 0);
   _exit(111);
 }
 
-static void put(const char *name, const char *value)
+static const char *known(const char *s)
 {
-  if (env_put(name, value) == -1) drop("unable to set ", name);
+  return s ? s : "";
 }
 
-/* The name in SA, or 0 if there is none. */
-static const char *name(stralloc *sa)
+/* Colons separate the parts of the line: IPv6 stands in brackets. */
+static void verdict(const char *what)
 {
-  if (sa->len == 0) return 0;
-  if (stralloc_0(sa) == -1) drop("out of memory", "");
-  return sa->s;
-}
-
-/* SA without ":" in IPv6, as the status lines separate by it. */
-static void bracket(stralloc *sa, const struct ip *ip, const char *s)
-{
-  if (stralloc_cats(sa, ip->v6 ? "[" : "") == -1 ||
-      stralloc_cats(sa, s) == -1 || stralloc_cats(sa, ip->v6 ? "]" : "") == -1)
-    drop("out of memory", "");
-}
-
-static void verdict(const char *what, const char *lhost, const char *rhost,
-                    const char *info)
-{
-  stralloc l = {0};
-  stralloc r = {0};
+  const struct ucspi *u = &conn;
 
   if (verbosity < 2) return;
-  bracket(&l, &lip, ls);
-  bracket(&r, &rip, rs);
-  strerr_line("tcpserver: ", what, " ", pidstr, " ", lhost ? lhost : "", ":",
-              name(&l), ":", lportstr, " ", rhost ? rhost : "", ":", name(&r),
-              ":", info ? info : "", ":", rportstr, (char *) 0);
+  strerr_line("tcpserver: ", what, " ", pidstr, " ", known(u->lhost), ":",
+              u->lip.v6 ? "[" : "", u->lipstr, u->lip.v6 ? "]" : "", ":",
+              u->lportstr, " ", known(u->rhost), ":", u->rip.v6 ? "[" : "",
+              u->ripstr, u->rip.v6 ? "]" : "", ":", known(u->info), ":",
+              u->rportstr, (char *) 0);
 }
 
-/* 1 if the rules deny. Their variables are set in the order of the file. */
-static int denied(const char *host, const char *info)
+/* Sets the variable of the string "NAME=value". */
+static void set(const char *s)
+{
+  stralloc name = {0};
+  const char *eq = strchr(s, '=');
+
+  if (stralloc_copyb(&name, s, (size_t) (eq - s)) == -1 ||
+      stralloc_0(&name) == -1 || env_put(name.s, eq + 1) == -1)
+    drop("unable to set ", s);
+  stralloc_free(&name);
+}
+
+/* 1 if the rules deny. */
+static int denied(void)
 {
   stralloc key = {0};
   stralloc data = {0};
-  const char *s, *eq;
+  const char *s;
   size_t pos = 0;
   int fd = open_read(rulesfile);
 
-  if (fd == -1) {
-    if (errno == ENOENT && rulesoptional) return 0;
-    drop("unable to read ", rulesfile);
-  }
-  if (rules_find(fd, rs, host, info, &key, &data) == -1)
+  if (fd == -1 && errno == ENOENT && rulesoptional) return 0;
+  if (fd == -1 || rules_find(fd, conn.ripstr, conn.rhost, conn.info, &key,
+                             &data) == -1)
     drop("unable to read ", rulesfile);
   (void) close(fd);
   while ((s = rules_next(&data, &pos))) {
     if (*s == 'D') return 1;
-    eq = strchr(s, '=');
-    key.len = 0;
-    if (stralloc_catb(&key, s + 1, (size_t) (eq - s - 1)) == -1 ||
-        stralloc_0(&key) == -1)
-      drop("out of memory", "");
-    put(key.s, eq + 1);
+    set(s + 1);
   }
   return 0;
-}
-
-static const char *findname(stralloc *sa, const struct ip *ip, int check)
-{
-  deadline d = deadline_in(LOOKUP_SECONDS);
-
-  (void) (check ? lookup_nameparanoid : lookup_name)(sa, ip, d);
-  return name(sa);
-}
-
-static const char *findinfo(stralloc *sa)
-{
-  (void) lookup_info(sa, &rip, rport, &lip, lport,
-                     deadline_in((unsigned long) infotimeout));
-  return name(sa);
 }
 
 /* The connection S in a process of its own, where a slow look-up holds up
    nobody else. */
 static void serve(int s)
 {
-  stralloc hostsa = {0};
-  stralloc infosa = {0};
-  stralloc localsa = {0};
-  const char *lhost = localname;
-  const char *rhost = 0;
-  const char *info = 0;
-
   num(pidstr, (unsigned long long) getpid());
   if (verbosity >= 2)
-    strerr_line("tcpserver: pid ", pidstr, " from ", rs, (char *) 0);
+    strerr_line("tcpserver: pid ", pidstr, " from ", conn.ripstr, (char *) 0);
   if (killoptions) (void) sys_noipoptions(s);
   if (!delay) (void) socket_nodelay(s);
   (void) socket_keepalive(s);
   if (banner && substdio_writeall(s, banner, strlen(banner)) == -1)
     drop("unable to write the banner", "");
-  if (socket_local(s, &lip, &lport) == -1)
-    drop("unable to get the local address", "");
-  (void) ip_fmt(ls, &lip);
-  num(lportstr, lport);
-  if (!lhost) lhost = findname(&localsa, &lip, 0);
-  if (remotehost) rhost = findname(&hostsa, &rip, paranoid);
-  if (remoteinfo) info = findinfo(&infosa);
-  put("PROTO", "TCP");
-  put("TCPLOCALIP", ls);
-  put("TCPLOCALPORT", lportstr);
-  put("TCPLOCALHOST", lhost);
-  put("TCPREMOTEIP", rs);
-  put("TCPREMOTEPORT", rportstr);
-  put("TCPREMOTEHOST", rhost);
-  put("TCPREMOTEINFO", info);
-  if (rulesfile && denied(rhost, info)) {
-    verdict("deny", lhost, rhost, info);
+  if (ucspi_local(&conn, s) == -1) drop("unable to get the local address", "");
+  ucspi_lookup(&conn, localname, lookups, (unsigned long) infotimeout);
+  if (ucspi_environ(&conn) == -1) drop("unable to set the environment", "");
+  if (rulesfile && denied()) {
+    verdict("deny");
     _exit(100);
   }
-  verdict("ok", lhost, rhost, info);
+  verdict("ok");
   if (fd_move(0, s) == -1 || fd_copy(1, 0) == -1)
     drop("unable to set up descriptors", "");
   home_exec(prog);
@@ -203,11 +155,7 @@ static void serve(int s)
 
 /* ---- PARENT ---- */
 
-static struct child {
-  pid_t pid;
-  struct ip ip;
-} *children; /* room for as many as the limit */
-static size_t nchildren;
+static struct callers callers;
 
 static void status(void)
 {
@@ -215,7 +163,7 @@ static void status(void)
   char b[FMT_NUM];
 
   if (verbosity < 2) return;
-  num(a, nchildren);
+  num(a, callers.n);
   num(b, limit);
   strerr_line("tcpserver: status: ", a, "/", b, (char *) 0);
 }
@@ -224,12 +172,8 @@ static void ended(pid_t pid, int how)
 {
   char p[FMT_NUM];
   char st[FMT_NUM];
-  size_t i;
 
-  for (i = 0; i < nchildren && children[i].pid != pid;) ++i;
-  if (i == nchildren) return;
-  children[i] = children[--nchildren];
-  if (verbosity < 2) return;
+  if (!callers_remove(&callers, pid) || verbosity < 2) return;
   num(p, (unsigned long long) pid);
   num(st, (unsigned long long) (unsigned int) how);
   strerr_line("tcpserver: end ", p, " status ", st, (char *) 0);
@@ -251,25 +195,16 @@ static void rest(int sigfd, deadline d)
   if (deadline_wait(sigfd, POLLIN, d) == 1) reap();
 }
 
-static unsigned long long fromthere(const struct ip *ip)
-{
-  unsigned long long n = 0;
-  size_t i;
-
-  for (i = 0; i < nchildren; ++i)
-    n += (unsigned long long) ip_equal(&children[i].ip, ip, 64);
-  return n;
-}
-
 static int toomany(void)
 {
   char n[FMT_NUM];
 
-  if (perip == 0 || fromthere(&rip) < perip) return 0;
+  if (perip == 0 || callers_from(&callers, &conn.rip) < perip) return 0;
   num(n, perip);
   if (verbosity)
-    strerr_warn(0, "dropping connection from ", rs, " port ", rportstr, ", ",
-                n, " from there are open already (-C)", (char *) 0);
+    strerr_warn(0, "dropping connection from ", conn.ripstr, " port ",
+                conn.rportstr, ", ", n, " from there are open already (-C)",
+                (char *) 0);
   return 1;
 }
 
@@ -277,10 +212,8 @@ static void start(int s, int fd, int sigfd)
 {
   pid_t pid;
 
-  (void) ip_fmt(rs, &rip);
-  num(rportstr, rport);
   if (toomany()) return;
-  pid = fork();
+  pid = callers_ready(&callers) == -1 ? -1 : fork();
   if (pid == 0) {
     sig_default(SIGCHLD);
     sig_default(SIGTERM);
@@ -289,13 +222,12 @@ static void start(int s, int fd, int sigfd)
   }
   if (pid == -1) {
     if (verbosity)
-      strerr_warn(errno, "dropping connection from ", rs, ", unable to fork",
-                  (char *) 0);
+      strerr_warn(errno, "dropping connection from ", conn.ripstr,
+                  ", unable to fork", (char *) 0);
     rest(sigfd, deadline_in(PAUSE));
     return;
   }
-  children[nchildren].pid = pid;
-  children[nchildren++].ip = rip;
+  callers_add(&callers, pid, &conn.rip);
   status();
 }
 
@@ -309,9 +241,12 @@ static int passing(int e)
 
 static void take(int fd, int sigfd)
 {
-  int s = socket_accept(fd, &rip, &rport);
+  struct ip ip;
+  unsigned int port;
+  int s = socket_accept(fd, &ip, &port);
 
   if (s != -1) {
+    ucspi_remote(&conn, &ip, port);
     start(s, fd, sigfd);
     (void) close(s);
     return;
@@ -331,13 +266,13 @@ static void loop(int fd, int sigfd)
   p[0].events = p[1].events = POLLIN;
   status();
   for (;;) {
-    if (nchildren >= limit) {
+    if (callers.n >= limit) {
       rest(sigfd, DEADLINE_NEVER);
       continue;
     }
     if (deadline_poll(p, 2, DEADLINE_NEVER) <= 0) continue;
     if (p[0].revents) reap();
-    if (p[1].revents && nchildren < limit) take(fd, sigfd);
+    if (p[1].revents && callers.n < limit) take(fd, sigfd);
   }
 }
 
@@ -381,17 +316,17 @@ static void option(int ch, const char *arg)
   case 'd': delay = 1; break;
   case 'D': delay = 0; break;
   case 'g': gid = number("-g", arg, 0, 0xfffffffe); break;
-  case 'h': remotehost = 1; break;
-  case 'H': remotehost = 0; break;
+  case 'h': lookups |= UCSPI_HOST; break;
+  case 'H': lookups &= ~UCSPI_HOST; break;
   case 'l': localname = arg; break;
   case 'o': killoptions = 0; break;
   case 'O': killoptions = 1; break;
-  case 'p': paranoid = 1; break;
-  case 'P': paranoid = 0; break;
+  case 'p': lookups |= UCSPI_PARANOID; break;
+  case 'P': lookups &= ~UCSPI_PARANOID; break;
   case 'q': verbosity = 0; break;
   case 'Q': verbosity = 1; break;
-  case 'r': remoteinfo = 1; break;
-  case 'R': remoteinfo = 0; break;
+  case 'r': lookups |= UCSPI_INFO; break;
+  case 'R': lookups &= ~UCSPI_INFO; break;
   case 't': infotimeout = number("-t", arg, 0, 86400); break;
   case 'u': uid = number("-u", arg, 0, 0xfffffffe); break;
   case 'U':
@@ -428,7 +363,7 @@ static void announce(void)
   size_t n;
 
   if (printport) {
-    n = fmt_num(s, lport);
+    n = fmt_num(s, conn.lport);
     s[n++] = '\n';
     if (substdio_writeall(1, s, n) == -1)
       strerr_die(111, errno, "unable to print the port", (char *) 0);
@@ -454,18 +389,19 @@ static void become(void)
 
 static int listener(const char *host, const char *port)
 {
+  struct ip ip;
   unsigned int p;
   int fd;
 
   if (!lookup_port(port, &p))
     strerr_die(111, 0, "unable to figure out port number for ", port,
                (char *) 0);
-  address(&lip, host);
-  fd = socket_listen(&lip, p, (int) backlog);
+  address(&ip, host);
+  fd = socket_listen(&ip, p, (int) backlog);
   if (fd == -1)
     strerr_die(111, errno, "unable to listen on ", host, " port ", port,
                (char *) 0);
-  if (fd_nonblock(fd) == -1 || socket_local(fd, &lip, &lport) == -1)
+  if (fd_nonblock(fd) == -1 || ucspi_local(&conn, fd) == -1)
     strerr_die(111, errno, "unable to set up the socket", (char *) 0);
   return fd;
 }
@@ -485,8 +421,7 @@ int main(int argc, char **argv)
 
   (void) fd_cloexecfrom(3);
   sigfd = sig_pipe();
-  children = malloc((size_t) limit * sizeof *children);
-  if (sigfd == -1 || !children)
+  if (sigfd == -1)
     strerr_die(111, errno, "unable to start", (char *) 0);
   fd = listener(argv[o.ind], argv[o.ind + 1]);
   become();
