@@ -49,6 +49,7 @@ int bounce_conf(struct bounce_conf *c, const char **fn)
 {
   static const char to[] = "control/doublebounceto";
   stralloc line = {0};
+  size_t host;
   int r;
 
   *fn = "control/me";
@@ -58,12 +59,11 @@ int bounce_conf(struct bounce_conf *c, const char **fn)
   if (address(&c->from, c, "control/bouncefrom", "MAILER-DAEMON",
               "control/bouncehost", fn) == -1)
     return -1;
-  if (c->me.len == 0 &&
-      stralloc_copyb(&c->me, c->from.s + ascii_rchr(c->from.s, c->from.len,
-                                                    '@') + 1,
-                     c->from.len - ascii_rchr(c->from.s, c->from.len, '@') -
-                       1) == -1)
-    return -1;
+  if (c->me.len == 0) {
+    host = ascii_rchr(c->from.s, c->from.len, '@') + 1;
+    if (stralloc_copyb(&c->me, c->from.s + host, c->from.len - host) == -1)
+      return -1;
+  }
   *fn = to;
   r = control_line(&line, to);
   if (r == 1 && line.len == 0)

@@ -16,24 +16,6 @@ void coproc_shut(int *fd)
   *fd = -1;
 }
 
-/* All or none. */
-static int pipes(int p[3][2])
-{
-  int i, e;
-
-  for (i = 0; i < 3; ++i)
-    if (fd_pipe(p[i]) == -1) {
-      e = errno;
-      while (i-- > 0) {
-        (void) close(p[i][0]);
-        (void) close(p[i][1]);
-      }
-      errno = e;
-      return -1;
-    }
-  return 0;
-}
-
 /* In the child. KEEP moves out of the way of 6 and 7, where a network client
    puts its connection. P[2] tells why nothing was executed. */
 static void run(char *const *argv, int keep, int p[3][2])
@@ -64,7 +46,7 @@ int coproc_start(struct coproc *c, char *const *argv, int keep)
   int e, status;
 
   c->to = c->from = -1;
-  if (pipes(p) == -1) return -1;
+  if (fd_pipes(p, 3) == -1) return -1;
   c->pid = fork();
   if (c->pid == 0) run(argv, keep, p);
   e = errno;

@@ -108,3 +108,20 @@ int fd_pipe(int p[2])
   errno = e;
   return -1;
 }
+
+int fd_pipes(int p[][2], int n)
+{
+  int i, e;
+
+  for (i = 0; i < n; ++i) {
+    if (fd_pipe(p[i]) == 0) continue;
+    e = errno;
+    while (i-- > 0) {
+      (void) close(p[i][0]);
+      (void) close(p[i][1]);
+    }
+    errno = e;
+    return -1;
+  }
+  return 0;
+}

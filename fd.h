@@ -19,7 +19,8 @@ int fd_sanitize(void);
 /* Marks every open descriptor from FROM up close-on-exec. */
 int fd_cloexecfrom(int from);
 
-/* A pipe, both ends close-on-exec. */
+/* A pipe, both ends close-on-exec; fd_pipes makes N of them, or none. */
 int fd_pipe(int p[2]);
+int fd_pipes(int p[][2], int n);
 
 #endif

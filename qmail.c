@@ -58,30 +58,12 @@ static void child(int m, int e, int err, const char *key)
   _exit(EXEC);
 }
 
-/* All or none. */
-static int pipes(int p[3][2])
-{
-  int i, e;
-
-  for (i = 0; i < 3; ++i)
-    if (fd_pipe(p[i]) == -1) {
-      e = errno;
-      while (i-- > 0) {
-        (void) close(p[i][0]);
-        (void) close(p[i][1]);
-      }
-      errno = e;
-      return -1;
-    }
-  return 0;
-}
-
 int qmail_open(struct qmail *q, const char *key)
 {
   int p[3][2]; /* message, envelope, error text */
   int e;
 
-  if (pipes(p) == -1) return -1;
+  if (fd_pipes(p, 3) == -1) return -1;
   q->pid = fork();
   if (q->pid == 0) child(p[0][0], p[1][0], p[2][1], key);
   e = errno;

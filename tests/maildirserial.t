@@ -347,6 +347,12 @@ fi
 run "$T/nodir" p- fakeclient K
 is "no such Maildir: 111" 111 "$code"
 like "no such Maildir: told" "unable to work in .*nodir.*No such file" "$out"
+if [ "$(id -u)" != 0 ]; then
+  fresh a
+  ln -s m "$T/link"
+  run "$T/link" p- fakeclient K
+  is "whoever is not root may follow a link" "0 " "$code $(left)"
+fi
 mkdir "$T/plain"
 run "$T/plain" p- fakeclient K
 like "no Maildir: told" "unable to open the Maildir .*plain" "$out"
