@@ -1,0 +1,104 @@
+#!/bin/sh
+# virt-faults: qmail-virt killed in front of each of its system calls, and each
+# of them failing. Whatever happens, there is no K for what is not delivered,
+# and after another run everything is delivered, once into a Maildir.
+
+. tests/lib.sh
+
+if ! "$B/tests/trace" -c -o "$T/count" true 2> /dev/null; then
+  skip "faults" "no tracing here"
+  end
+fi
+ASAN_OPTIONS=detect_leaks=0
+BUSHHOME=$T/bush
+H=$T/home
+S=$T/spool
+export BUSHHOME ASAN_OPTIONS
+mkdir -p "$BUSHHOME/control" "$BUSHHOME/users" "$H"
+echo h.example > "$BUSHHOME/control/locals"
+printf '%s\n' "+:u:$(id -u):$(id -g):$H:-::" . > "$BUSHHOME/users/assign"
+echo ./Maildir/ > "$H/.qmail-a"
+printf '%s\n' ./Maildir/ ./mbox '|echo >> ran' > "$H/.qmail-b"
+
+# fresh: two messages in the spool, nothing delivered.
+fresh() {
+  rm -rf "$S" "$H/Maildir" "$H/mbox" "$H/ran"
+  mkdir -p "$S/new" "$S/cur" "$S/tmp" "$H/Maildir/new" "$H/Maildir/cur" \
+    "$H/Maildir/tmp"
+  for m in a b; do
+    printf 'Return-Path: <s@x>\nDelivered-To: %s@h.example\nSubject: %s\n\nx\n' \
+      $m $m > "$S/new/$m"
+  done
+}
+
+# run [OPTION...]: qmail-virt on what is left in the spool, under trace; what
+# has a K leaves. Is there a K for what is not there, or cut: bad.
+run() {
+  (cd "$S" && for m in a b; do
+    [ -f new/$m ] && printf 'new/%s\0' $m
+  done | "$B/tests/trace" -o /dev/null "$@" qmail-virt > "$T/raw" \
+    2> "$T/err")
+  code=$?
+  for m in $(tr '\0' ' ' < "$T/raw" | sed -n 's/^new.\([ab]\) K.*/\1/p'); do
+    [ "$(sed -n 3p "$H/Maildir/new/$m.1" 2>/dev/null)" = "Subject: $m" ] &&
+      [ "$(wc -l < "$H/Maildir/new/$m.1")" -eq 5 ] ||
+      echo "K and no message: $m: $*" >> "$T/bad"
+    [ $m = a ] || [ -s "$H/ran" ] || echo "K and not run: $*" >> "$T/bad"
+    rm -f "$S/new/$m" "$S/done/$m"
+  done
+}
+
+# whole: all is delivered now. An mbox may have a message twice after a kill,
+# and a program run twice, never cut and never lost.
+whole() {
+  [ -z "$(ls "$S/new")" ] || echo "not delivered: $*" >> "$T/bad"
+  [ "$(ls "$H/Maildir/new" | tr '\n' ' ')" = "a.1 b.1 " ] ||
+    echo "copies: $(ls "$H/Maildir/new" | tr '\n' ' '): $*" >> "$T/bad"
+  k=$(grep -c '^From ' "$H/mbox")
+  [ "$k" -le "$most" ] && [ "$k" -gt 0 ] &&
+    [ "$(wc -l < "$H/mbox")" -eq $((k * 7)) ] ||
+    echo "mbox: $k in $(wc -l < "$H/mbox") lines: $*" >> "$T/bad"
+  k=$(grep -c ^ "$H/ran")
+  [ "$k" -le "$most" ] && [ "$k" -gt 0 ] || echo "ran: $k: $*" >> "$T/bad"
+}
+
+# What the loader and the C library do at the start is not ours to break.
+calls=openat,write,fsync,syncfs,linkat,unlinkat,lseek,ftruncate,flock,mkdirat
+fresh
+run -c -o "$T/count" -s $calls
+total=$(awk '$2 == "total" { print $1 }' "$T/count")
+ok "a run makes calls ($total)" test "$total" -gt 20
+is "and delivers" "" "$(cat "$T/bad" 2>/dev/null; ls "$S/new")"
+
+most=2
+n=1
+while [ $n -le "$total" ]; do
+  fresh
+  run -n $n -k -s $calls
+  run -s $calls
+  whole "killed at $n"
+  n=$((n + 1))
+done
+is "killed in front of each: nothing lost, Maildirs have one copy" "" \
+  "$(cat "$T/bad" 2>/dev/null)"
+rm -f "$T/bad"
+
+for e in ENOSPC EIO; do
+  n=1
+  said=0
+  while [ $n -le "$total" ]; do
+    fresh
+    run -n $n -e $e -s $calls
+    [ -z "$(cat "$T/err")" ] && [ -z "$(tr '\0' ' ' < "$T/raw" |
+      grep ' Z')" ] || said=$((said + 1))
+    run -s $calls
+    whole "$e at $n"
+    n=$((n + 1))
+  done
+  is "$e for each: nothing lost, Maildirs have one copy" "" \
+    "$(cat "$T/bad" 2>/dev/null)"
+  rm -f "$T/bad"
+  ok "$e: most are told ($said)" test $said -gt $((total / 3))
+done
+
+end
