@@ -31,7 +31,8 @@ int main(void)
   TAP_OK(tally_count(&t, k, &before) == 0 && before == 1, "again");
   TAP_OK(tally_count(&t, k, &before) == 0 && before == 2, "and again");
   k[TALLY_KEY - 1] ^= 1;
-  TAP_OK(tally_count(&t, k, &before) == 0 && before == 0, "the last bit counts");
+  TAP_OK(tally_count(&t, k, &before) == 0 && before == 0,
+         "the last bit counts");
   tally_free(&t);
 
   for (good = 1, i = 0; i < TALLY_MAX; ++i) {
