@@ -243,8 +243,11 @@ server -1qQvdDoOpPhHrR -b 9 -C 3 -c 7 -g "$(id -g)" -u "$(id -u)" -t 1 \
   -B '' -l0 -R localhost 0 echo in
 is 'every option at once' in "$(call)"
 stop
-like 'a port that is taken' "fatal: unable to listen on 127.0.0.1 port [0-9]+: Address .*in use" \
-  "$(server -HR 127.0.0.1 0 true; tcpserver 127.0.0.1 "$port" true 2>&1)"
+server -HR 127.0.0.1 0 true
+like 'a port that is taken' \
+  'fatal: unable to listen on 127.0.0.1 port [0-9]+: Address .*in use' \
+  "$(tcpserver 127.0.0.1 "$port" true 2>&1)"
+stop
 refuse() { # CODE TEXT ARGUMENT...
   refuse_c=$1
   refuse_t=$2
