@@ -250,17 +250,21 @@ static int lookincur(struct maildir *m, struct commit_item **list, size_t n)
   return -1;
 }
 
-/* From tmp/ into new/, where the name must be free. A stick's file system has
-   no links: there the file is renamed. */
+/* From tmp/ into new/, where the name must be free: by a renaming that sees to
+   that, which costs the disk less than a link; by a link; or, on a file system
+   that has neither (a stick's), after a look. */
 static int link1(struct maildir *m, struct commit_item *i)
 {
-  int r = linkat(m->tmp, i->tmp, m->new, i->name, 0);
+  int r = sys_renamenew(m->tmp, i->tmp, m->new, i->name);
 
-  if (r == 0 || (errno != EPERM && errno != EOPNOTSUPP && errno != ENOTSUP))
-    return r;
-  r = there(m->new, i->name);
-  if (r == 1) errno = EEXIST;
-  if (r != 0 || renameat(m->tmp, i->tmp, m->new, i->name) == -1) return -1;
+  if (r == -1) {
+    if (errno != ENOSYS) return -1;
+    r = linkat(m->tmp, i->tmp, m->new, i->name, 0);
+    if (r == 0 || (errno != EPERM && errno != ENOTSUP)) return r;
+    r = there(m->new, i->name);
+    if (r == 1) errno = EEXIST;
+    if (r != 0 || renameat(m->tmp, i->tmp, m->new, i->name) == -1) return -1;
+  }
   i->tmp[0] = 0;
   return 0;
 }

@@ -20,6 +20,7 @@
 #include "substdio.h"
 
 #if defined(__linux__)
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #endif
@@ -91,6 +92,22 @@ int sys_syncfs(int fd)
 }
 
 #endif
+
+int sys_renamenew(int from, const char *old, int to, const char *new)
+{
+#if defined(__linux__) && defined(SYS_renameat2)
+  if (syscall(SYS_renameat2, from, old, to, new, 1U) == 0) return 0;
+  if (errno == EINVAL) errno = ENOSYS; /* a file system that cannot */
+  return -1;
+#else
+  (void) from;
+  (void) old;
+  (void) to;
+  (void) new;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
 
 long sys_unacked(int fd)
 {

@@ -280,7 +280,7 @@ fresh
 if tests/trace -c -o /dev/null true; then
   trace() { echo hello | tests/trace -o "$T/trace" "$@" qmail-queue \
     1<"$T/env" 2>"$T/err"; }
-  trace -s linkat -n 200 -e ENOSPC
+  trace -s linkat,renameat2 -n 200 -e ENOSPC
   is "the 200th link fails: all is taken back" "53 0 0 0" \
     "$? $(count "$S/new") $(count "$S/seen") $(count "$S/tmp")"
   trace -s openat -P tmp -n 290 -e ENOSPC
@@ -288,7 +288,7 @@ if tests/trace -c -o /dev/null true; then
     "$? $(count "$S/new") $(count "$S/seen") $(count "$S/tmp")"
   BUSHKEY=k.1.1
   export BUSHKEY
-  trace -s linkat -n 200 -e ENOSPC
+  trace -s linkat,renameat2 -n 200 -e ENOSPC
   is "with a key: not accepted" 53 $?
   trace
   is "the second try adds what is missing" "0 300" "$? $(count "$S/new")"
@@ -304,7 +304,7 @@ if tests/trace -c -o /dev/null true; then
     is "flush $n fails: not accepted, nothing left" "53 0 0 0" \
       "$? $(count "$S/new") $(count "$S/seen") $(count "$S/tmp")"
   done
-  trace -s link,linkat -n 1 -e ENOSPC
+  trace -s linkat,renameat2 -n 1 -e ENOSPC
   is "no room for a link" "53 0 0" "$? $(count "$S/new") $(count "$S/seen")"
   trace -s openat -P tmp/ -n 1 -e EMFILE
   fresh
@@ -314,7 +314,7 @@ if tests/trace -c -o /dev/null true; then
   BUSHKEY=k.1.1
   export BUSHKEY
   n=1 bad= most=0
-  while trace -s openat,write,writev,fsync,linkat,unlinkat,flock -n $n -k
+  while trace -s openat,write,writev,fsync,linkat,renameat2,unlinkat,flock -n $n -k
         [ $? -gt 128 ]; do
     for f in "$S"/new/*; do
       [ ! -f "$f" ] || [ "$(sed 1,4d "$f")" = hello ] || bad="$bad $n:torn"

@@ -432,7 +432,7 @@ if tests/trace -s read true > /dev/null 2>&1; then
   NOSYNCFS=1 fault -s fsync -n 1 -e EIO
   is "a flush that fails: nothing is taken" "111 0 0" \
     "$(rc) $(files) $(answers | grep -c '^K')"
-  fault -s linkat -n 1 -A -e ENOSPC
+  fault -s linkat,renameat2 -n 1 -A -e ENOSPC
   is "no room for a name: Z" "0 0" "$(files) $(answers | grep -c '^K')"
   fault -s writev -n 3 -e ENOSPC
   is "a disk full for a moment: one Z, and on" "1 999 999" \
