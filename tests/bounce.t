@@ -223,6 +223,26 @@ else
   skip "lifetimes" "the clock is too early, or touch -d @seconds is unknown"
 fi
 
+# Our own queue: a second try after a crash is the same message.
+unset QMAILQUEUE
+maildirmake "$BUSHHOME/spool"
+mkdir -p "$BUSHHOME/bin"
+printf '#!/bin/sh\nexit 0\n' > "$T/maildirvirt"
+chmod 755 "$T/maildirvirt"
+small | queued ali@x.example p-farid@y.example
+cp -p "$M/new/1234.msg" "$T/kept"
+PATH=$T:$PATH run -b "$M" p- fakeclient D
+is "into our own queue" "0 " "$code$out $(left)"
+cp -p "$T/kept" "$M/new/1234.msg"
+PATH=$T:$PATH run -b "$M" p- fakeclient D
+is "and again, as after a crash" "0 " "$code$out $(left)"
+is "is one notice" 1 \
+  "$(find "$BUSHHOME/spool/new" -type f | wc -l | tr -d ' ')"
+ok "to the sender" grep -q '^Delivered-To: ali@x.example$' \
+  "$BUSHHOME"/spool/new/*
+QMAILQUEUE=$T/queue
+export QMAILQUEUE
+
 # A burst: one notice each.
 small | queued s@x p-r@y
 for i in 1 2 3 4 5 6 7 8 9; do
