@@ -16,7 +16,9 @@ for p in $(makelist PROGRAMS); do
   "$p" --version > out 2> err < /dev/null
   is "$p --version" "0 0" "$? $(wc -c < err | tr -d ' ')"
   like "$p --version: the suite's" '^bushmail [0-9]+\.[0-9]+$' "$(cat out)"
-  timeout 20 "$p" '-%' > out 2> err < /dev/null
+  # All that forward is given are addresses.
+  if [ "$p" = forward ]; then set --; else set -- '-%'; fi
+  "$p" "$@" > out 2> err < /dev/null
   is "$p: a wrong option" "100 0" "$? $(wc -c < out | tr -d ' ')"
   like "$p: says its usage" "^$p: usage: $p( |\$)" "$(cat err)"
   is "$p: in one line" 1 "$(wc -l < err | tr -d ' ')"
