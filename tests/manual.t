@@ -39,7 +39,7 @@ mkdir "$T/hub/bin" "$T/office/bin"
 
 # serve NAME: the page's server, on a port of its own.
 serve() {
-  eval "BUSHHOME=\$T/$1 $(echo "$server" | sed -e 's/ 0 209/ 127.0.0.1 0/' \
+  eval "BUSHHOME=\$T/$1 exec $(echo "$server" | sed -e 's/ 0 209/ 127.0.0.1 0/' \
     -e 's/ -RHl0/ -1RHl0/' -e "s|$T/hub|$T/$1|g")" > "$T/$1/port" \
     2> "$T/$1/log" &
   echo $! > "$T/$1/pid"
