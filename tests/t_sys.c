@@ -34,6 +34,31 @@ static void disk(void)
   }
 }
 
+static void renamenew(void)
+{
+  char dir[] = "/tmp/t_sys.XXXXXX";
+  int top = mkdtemp(dir) ? open(dir, O_RDONLY) : -1;
+  int r;
+
+  (void) close(openat(top, "a", O_CREAT | O_WRONLY, 0600));
+  (void) close(openat(top, "b", O_CREAT | O_WRONLY, 0600));
+  r = sys_renamenew(top, "a", top, "b");
+  TAP_OK(r == -1 && (errno == EEXIST || errno == ENOSYS) &&
+           faccessat(top, "a", F_OK, 0) == 0,
+         "a renaming replaces nothing");
+  r = sys_renamenew(top, "a", top, "c");
+  TAP_OK(r == -1 ? errno == ENOSYS
+                 : faccessat(top, "c", F_OK, 0) == 0 &&
+                     faccessat(top, "a", F_OK, 0) == -1,
+         "a renaming");
+  TAP_OK(sys_renamenew(top, "nothing", top, "d") == -1, "of nothing");
+  (void) unlinkat(top, "a", 0);
+  (void) unlinkat(top, "b", 0);
+  (void) unlinkat(top, "c", 0);
+  (void) close(top);
+  (void) rmdir(dir);
+}
+
 static void randomness(void)
 {
   static unsigned char a[1000], b[1000];
@@ -83,6 +108,7 @@ static void unacked(void)
 int main(void)
 {
   disk();
+  renamenew();
   randomness();
   unacked();
   return tap_end();
