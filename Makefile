@@ -122,9 +122,11 @@ DRIVERS = \
 	tests/t_ascii \
 	tests/t_callers \
 	tests/t_cdb \
+	tests/t_command \
 	tests/t_commit \
 	tests/t_control \
 	tests/t_deadline \
+	tests/t_done \
 	tests/t_dotqmail \
 	tests/t_env \
 	tests/t_envelope \
@@ -138,6 +140,7 @@ DRIVERS = \
 	tests/t_lookup \
 	tests/t_maildir \
 	tests/t_mbox \
+	tests/t_message \
 	tests/t_names \
 	tests/t_netstring \
 	tests/t_open \
@@ -175,6 +178,7 @@ FUZZERS = \
 	tests/fuzz_route \
 	tests/fuzz_rules \
 	tests/fuzz_spill \
+	tests/fuzz_users \
 
 all: $(PROGRAMS)
 
@@ -315,13 +319,14 @@ wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
-tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c tests/../dotqmail.h tests/../stralloc.h
+tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
-tests/fuzz_route.o: tests/fuzz_route.c tests/../ascii.h tests/../route.h tests/../control.h tests/../stralloc.h
+tests/fuzz_route.o: tests/fuzz_route.c ascii.h route.h control.h stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h
+tests/fuzz_users.o: tests/fuzz_users.c ascii.h users.h stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
@@ -335,10 +340,12 @@ tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h u
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
+tests/t_command.o: tests/t_command.c command.h stralloc.h open.h wait.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
-tests/t_dotqmail.o: tests/t_dotqmail.c tests/../dotqmail.h tests/../stralloc.h tests/../open.h tests/../substdio.h tests/tap.h
+tests/t_done.o: tests/t_done.c done.h stralloc.h open.h substdio.h tests/tap.h
+tests/t_dotqmail.o: tests/t_dotqmail.c dotqmail.h stralloc.h open.h substdio.h tests/tap.h
 tests/t_env.o: tests/t_env.c env.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_error.o: tests/t_error.c error.h tests/tap.h
@@ -350,7 +357,8 @@ tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
-tests/t_mbox.o: tests/t_mbox.c tests/../lock.h tests/../mbox.h tests/../substdio.h tests/../open.h tests/../sig.h tests/tap.h
+tests/t_mbox.o: tests/t_mbox.c lock.h mbox.h substdio.h open.h sig.h tests/tap.h
+tests/t_message.o: tests/t_message.c message.h queued.h stralloc.h substdio.h open.h substdio.h tests/tap.h
 tests/t_names.o: tests/t_names.c names.h maildir.h prioq.h stralloc.h fmt.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
@@ -361,7 +369,7 @@ tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdi
 tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
 tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
-tests/t_route.o: tests/t_route.c tests/../open.h tests/../route.h tests/../control.h tests/../stralloc.h tests/../substdio.h tests/tap.h
+tests/t_route.o: tests/t_route.c open.h route.h control.h stralloc.h substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
@@ -374,7 +382,7 @@ tests/t_subgetopt.o: tests/t_subgetopt.c subgetopt.h tests/tap.h
 tests/t_substdio.o: tests/t_substdio.c substdio.h tests/tap.h
 tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
 tests/t_tally.o: tests/t_tally.c tally.h tests/tap.h
-tests/t_users.o: tests/t_users.c tests/../open.h tests/../substdio.h tests/../users.h tests/../stralloc.h tests/tap.h
+tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
@@ -407,9 +415,11 @@ tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
 tests/t_callers: tests/t_callers.o
 tests/t_cdb: tests/t_cdb.o
+tests/t_command: tests/t_command.o
 tests/t_commit: tests/t_commit.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
+tests/t_done: tests/t_done.o
 tests/t_dotqmail: tests/t_dotqmail.o
 tests/t_env: tests/t_env.o
 tests/t_envelope: tests/t_envelope.o
@@ -423,6 +433,7 @@ tests/t_lock: tests/t_lock.o
 tests/t_lookup: tests/t_lookup.o
 tests/t_maildir: tests/t_maildir.o
 tests/t_mbox: tests/t_mbox.o
+tests/t_message: tests/t_message.o
 tests/t_names: tests/t_names.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_open: tests/t_open.o
@@ -457,3 +468,4 @@ tests/fuzz_result: tests/fuzz_result.o
 tests/fuzz_route: tests/fuzz_route.o
 tests/fuzz_rules: tests/fuzz_rules.o
 tests/fuzz_spill: tests/fuzz_spill.o
+tests/fuzz_users: tests/fuzz_users.o

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../dotqmail.h"
+#include "dotqmail.h"
 
 static void print(stralloc *out, const struct dotline *l)
 {

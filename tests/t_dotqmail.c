@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../dotqmail.h"
-#include "../open.h"
-#include "../substdio.h"
+#include "dotqmail.h"
+#include "open.h"
+#include "substdio.h"
 #include "tap.h"
 
 /* What is read from a text: kinds and their strings, one by one. */

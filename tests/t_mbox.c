@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../lock.h"
-#include "../mbox.h"
-#include "../open.h"
-#include "../sig.h"
+#include "lock.h"
+#include "mbox.h"
+#include "open.h"
+#include "sig.h"
 #include "tap.h"
 
 static char dir[] = "/tmp/bushmbox.XXXXXX";

@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../open.h"
-#include "../route.h"
-#include "../substdio.h"
+#include "open.h"
+#include "route.h"
+#include "substdio.h"
 #include "tap.h"
 
 static char dir[] = "/tmp/bushroute.XXXXXX";

@@ -2,14 +2,15 @@
    alias. */
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../open.h"
-#include "../substdio.h"
-#include "../users.h"
+#include "open.h"
+#include "substdio.h"
+#include "users.h"
 #include "tap.h"
 
 static const char good[] =
@@ -152,9 +153,42 @@ static void files(void)
   user_free(&out);
 }
 
+/* Ourselves, where the passwd file knows us and our home is ours. */
+static void passwd(void)
+{
+  struct users u = {0};
+  struct user out = {0};
+  struct passwd *pw = getpwuid(getuid());
+  struct stat st;
+  const char *why = "";
+  char name[100], home[300], local[200];
+
+  if (!pw || pw->pw_uid == 0 || stat(pw->pw_dir, &st) == -1 ||
+      st.st_uid != getuid()) {
+    printf("ok %d - passwd # SKIP no home of ours\n", ++tap_n);
+    return;
+  }
+  if (setenv("BUSHHOME", "/no/such/home", 1) == -1) abort();
+  snprintf(name, sizeof name, "%s", pw->pw_name);
+  snprintf(home, sizeof home, "%s", pw->pw_dir);
+  TAP_OK(users_lookup(&u, name, strlen(name), &out, &why) == 0 &&
+         strcmp(out.name.s, name) == 0 && strcmp(out.home.s, home) == 0 &&
+         !*out.dash.s && !*out.ext.s && out.uid == getuid(), "passwd: a name");
+  snprintf(local, sizeof local, "%s-No-Such", name);
+  TAP_OK(users_lookup(&u, local, strlen(local), &out, &why) == 0 &&
+         strcmp(out.name.s, name) == 0 && strcmp(out.dash.s, "-") == 0 &&
+         strcmp(out.ext.s, "No-Such") == 0, "passwd: a name and a dash");
+  snprintf(local, sizeof local, "%sx", name);
+  TAP_OK(users_lookup(&u, local, strlen(local), &out, &why) == -1,
+         "passwd: not without a dash");
+  users_free(&u);
+  user_free(&out);
+}
+
 int main(void)
 {
   parsed();
   files();
+  passwd();
   return tap_end();
 }

@@ -1,0 +1,32 @@
+/* fuzz_users: the first line is a local part, the rest users/assign. What is
+   accepted splits into a user, a home that begins with a slash, and an
+   extension that ends in what the prefix left. */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ascii.h"
+#include "users.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+  struct users u;
+  struct user out;
+  const char *s = (const char *) data;
+  size_t local = ascii_chr(s, n, '\n');
+  size_t skip = local < n ? local + 1 : n;
+  int r;
+
+  memset(&u, 0, sizeof u);
+  memset(&out, 0, sizeof out);
+  if (users_parse(&u, s + skip, n - skip) == 0) {
+    r = users_assigned(&u, s, local, &out);
+    if (r == -1) abort();
+    if (r == 1 && (!*out.name.s || *out.home.s != '/')) abort();
+    if (r == 1 && out.dash.len != strlen(out.dash.s) + 1) abort();
+  }
+  users_free(&u);
+  user_free(&out);
+  return 0;
+}

@@ -1,0 +1,62 @@
+/* t_command: programs that say much, nothing, die, or leave others behind. */
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "open.h"
+#include "wait.h"
+#include "tap.h"
+
+static stralloc out;
+static int status;
+
+static int runs(const char *dir, const char *command)
+{
+  static char *env[] = {"A=b", "PATH=/usr/bin:/bin", 0};
+  int in = open_read("/dev/null");
+  int r = command_run(dir, command, env, in, &out, &status);
+
+  (void) close(in);
+  return r;
+}
+
+static int exits(const char *command, int code)
+{
+  return runs("/", command) == 0 && !wait_crashed(status) &&
+         wait_exitcode(status) == code;
+}
+
+int main(void)
+{
+  char big[COMMAND_MAX];
+
+  TAP_OK(exits("exit 0", 0) && out.len == 0, "nothing said");
+  TAP_OK(exits("exit 99", 99), "exit code");
+  TAP_OK(exits("echo a; echo b >&2; exit 1", 1) &&
+         stralloc_equals(&out, "a\nb\n"), "1 and 2");
+  TAP_OK(exits("echo $A$HOME; pwd", 0) && stralloc_equals(&out, "b\n/\n"),
+         "environment and directory");
+  TAP_OK(exits("cat; echo end", 0) && stralloc_equals(&out, "end\n"),
+         "input");
+  TAP_OK(exits("head -c 200000 /dev/zero | tr '\\0' x; printf %s end", 0) &&
+         out.len == COMMAND_MAX &&
+         memcmp(out.s + COMMAND_MAX - 4, "xend", 4) == 0, "a lot");
+  memset(big, 'y', sizeof big);
+  TAP_OK(exits("head -c 1000 /dev/zero | tr '\\0' y", 0) &&
+         stralloc_equalb(&out, big, sizeof big), "just as much as is kept");
+  TAP_OK(runs("/", "kill -9 $$") == 0 && wait_crashed(status) == SIGKILL,
+         "a signal");
+  TAP_OK(exits("echo x; sleep 30 & exit 3", 3) && stralloc_equals(&out, "x\n"),
+         "one that stays in the background");
+  TAP_OK(exits("exec >&- 2>&-; sleep 0.1; exit 5", 5), "output closed early");
+  TAP_OK(exits("kill -PIPE $$; exit 4", 4) == 0 &&
+         wait_crashed(status) == SIGPIPE, "SIGPIPE is as usual");
+  TAP_OK(runs("/no/such/dir", "exit 0") == 0 && wait_exitcode(status) == 111 &&
+         out.len > 0 && memcmp(out.s, "unable to switch to ", 20) == 0,
+         "no directory");
+  stralloc_free(&out);
+  return tap_end();
+}
