@@ -419,7 +419,10 @@ static void converse(void)
       continue;
     }
     if (p[0].revents) signals();
-    if (p[1].revents && !hear()) coproc_shut(&client.from);
+    if (p[1].revents && !hear()) {
+      coproc_shut(&client.from);
+      coproc_shut(&client.to); /* there will be no result for any name */
+    }
     if (p[2].revents && client.to != -1) feed();
     if (p[0].revents && client.pid && coproc_ended(&client)) ended();
   }

@@ -10,6 +10,7 @@
  *   p      half of a K, and then exit 0
  *   x      exit 3        c  exit 0        k  die by a signal
  *   h      hang until killed              s  close 0, then K
+ *   o      K, and close 1
  * Mode "none" never reads, and exits 0. Each name is appended to $FAKELOG.
  */
 #include <fcntl.h>
@@ -71,6 +72,10 @@ static void act(char mode, const char *name)
   case 'k': (void) raise(SIGKILL); break;
   case 'h':
     for (;;) (void) pause();
+  case 'o':
+    result(name, 'K');
+    (void) close(1);
+    break;
   case 's':
     (void) close(0);
     result(name, 'K');

@@ -163,6 +163,10 @@ is "a client that never reads" "0 new/a new/b new/c " "$code $(left)"
 run "$M" p- fakeclient s
 is "a client that closes 0 and goes on writing" "" "$(left)"
 
+fresh a b c
+run "$M" p- fakeclient o-
+is "a client that closes 1 gets no more names" "0 new/b new/c " "$code $(left)"
+
 fresh a
 run "$M" p- nosuchclient
 is "no such client: 111" 111 "$code"
