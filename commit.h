@@ -13,8 +13,9 @@
  *      be trusted (sys_syncfsable), else fsync each (done at commit_add where
  *      it is known by then)
  *   2. under an exclusive lock on seen/ (where there is one) links each into
- *      new/ (or renames, where that can be safe) unless seen/NAME, new/NAME or cur/NAME* is there (a hit; the same
- *      name twice in a batch is one, too),
+ *      new/ (or renames it, where that replaces nothing) unless seen/NAME,
+ *      new/NAME or cur/NAME* is there (a hit; the same name twice in a batch
+ *      is one, too),
  *   3. flushes new/ of each Maildir, and only then
  *   4. makes the marks seen/NAME and flushes seen/ (on a hit too)
  *   5. removes the files in tmp/

@@ -18,8 +18,8 @@ int sys_unlock(int fd);
 int sys_syncfsable(int fd);
 int sys_syncfs(int fd);
 
-/* Renames OLD in the directory FROM to NEW in TO, where nothing may be (EEXIST).
-   ENOSYS where this cannot be done in one step: link, then. */
+/* Renames OLD in the directory FROM to NEW in TO, where nothing may be
+   (EEXIST). ENOSYS where this cannot be done in one step: link, then. */
 int sys_renamenew(int from, const char *old, int to, const char *new);
 
 /* Replaces the supplementary groups by those of user NAME with GID, or by GID
