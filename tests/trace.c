@@ -5,7 +5,8 @@
  *       [-n n [-A] -e errno | -n n -k] [--] command ...
  *
  *   -f  follow the whole tree of processes, and wait until all have ended
- *   -a  the calls of the loader too: files below /lib, /usr/lib, /etc/ld.so
+ *   -a  the calls of the loader and of checkers, too: files below /lib,
+ *       /usr/lib, /proc, and /etc/ld.so
  *   -c  at the end one line per name, "count name", and "count total"
  *   -o  write there instead of on 2
  *   -b  show up to this many bytes of what is read or written (64)
@@ -400,7 +401,7 @@ static void catpath(stralloc *sa, pid_t pid, int32_t dir, uint64_t addr)
 static int isloader(const stralloc *sa)
 {
   return stralloc_starts(sa, "/lib") || stralloc_starts(sa, "/usr/lib") ||
-         stralloc_starts(sa, "/etc/ld.so");
+         stralloc_starts(sa, "/etc/ld.so") || stralloc_starts(sa, "/proc/");
 }
 
 static int contains(const stralloc *sa, const char *s)
