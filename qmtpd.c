@@ -33,6 +33,7 @@
 #include "qmtp.h"
 #include "rcpthosts.h"
 #include "received.h"
+#include "reply.h"
 #include "scan.h"
 #include "spill.h"
 #include "strerr.h"
@@ -44,7 +45,6 @@
 #define HOPS 100                /* header lines that say where it has been */
 #define LIST_MAX (16UL << 20)   /* bytes of a package's list of recipients */
 #define FANOUT_MAX (1ULL << 30) /* bytes stored for one package; see -f */
-#define ANSWERS 256             /* that may wait for a commit */
 
 /* Answers. They cross slow lines: they are short. */
 #define D_RCPT "Dthat is no valid address (#5.1.3)"
@@ -75,6 +75,7 @@ static struct rcpthosts rcpthosts;
 static struct accept spool;
 static struct spill msg;
 static struct wake wake;
+static struct reply reply;
 static struct qmail queue;
 static int queued; /* the queue program runs */
 
@@ -139,72 +140,18 @@ static ssize_t patient_write(int fd, const void *b, size_t n)
   }
 }
 
-static char outbuf[4096];
-static substdio ssout;
-
-static void put(const char *s, size_t n)
-{
-  char num[FMT_NUM];
-
-  if (substdio_put(&ssout, num, fmt_num(num, n)) == -1 ||
-      substdio_put(&ssout, ":", 1) == -1 || substdio_put(&ssout, s, n) == -1 ||
-      substdio_put(&ssout, ",", 1) == -1)
-    die_write();
-}
-
-/* Answers in order. Some wait for the commit of an item of the batch. */
-static struct {
-  const char *text; /* or 0 */
-  int item;         /* of the batch, or -1: a package ends here */
-} answer[ANSWERS];
-static unsigned int answers;
-static stralloc logs; /* a string for each package that ends there */
-
-static struct {
-  unsigned long long stored, before, refused, deferred;
-} count;
-
-static void put_item(const struct commit_item *it)
-{
-  char text[64];
-  size_t n = 4;
-
-  if (it->result != COMMIT_STORED && it->result != COMMIT_HIT) {
-    ++count.deferred;
-    put(Z_STORE, sizeof Z_STORE - 1);
-    return;
-  }
-  memcpy(text, "Kok ", n);
-  memcpy(text + n, it->name, 12);
-  n += 12;
-  if (it->result == COMMIT_HIT) {
-    ++count.before;
-    memcpy(text + n, " accepted before", 16);
-    n += 16;
-  } else
-    ++count.stored;
-  put(text, n);
-}
-
-static void put_text(const char *s)
-{
-  ++*(*s == 'D' ? &count.refused : *s == 'Z' ? &count.deferred : &count.stored);
-  put(s, strlen(s));
-}
-
-/* The account of a package, for -v: LOG says what it was. */
-static void account(const char *log)
+/* The account of a package: LOG says what it was. */
+static void account(const char *log, const struct reply_count *c)
 {
   char n[4][FMT_NUM];
 
-  n[0][fmt_num(n[0], count.stored)] = 0;
-  n[1][fmt_num(n[1], count.before)] = 0;
-  n[2][fmt_num(n[2], count.refused)] = 0;
-  n[3][fmt_num(n[3], count.deferred)] = 0;
-  if (opt.verbose)
-    strerr_info(0, peer, ": ", log, ": accepted ", n[0], ", accepted before ",
-                n[1], ", refused ", n[2], ", deferred ", n[3], (char *) 0);
-  memset(&count, 0, sizeof count);
+  if (!opt.verbose) return;
+  n[0][fmt_num(n[0], c->stored)] = 0;
+  n[1][fmt_num(n[1], c->before)] = 0;
+  n[2][fmt_num(n[2], c->refused)] = 0;
+  n[3][fmt_num(n[3], c->deferred)] = 0;
+  strerr_info(0, peer, ": ", log, ": accepted ", n[0], ", accepted before ",
+              n[1], ", refused ", n[2], ", deferred ", n[3], (char *) 0);
 }
 
 /* Commits what is pending and sends every answer. Must come before any read
@@ -212,30 +159,21 @@ static void account(const char *log)
 static void settle(void)
 {
   struct commit *c = &spool.batch;
-  const char *log = logs.s;
-  unsigned int i, items = c->n;
+  unsigned int items = c->n;
   int e = 0;
+  int sent;
 
   if (items && commit_run(c) == -1) e = errno;
-  for (i = 0; i < answers; ++i) {
-    if (answer[i].text)
-      put_text(answer[i].text);
-    else if (answer[i].item != -1)
-      put_item(&c->item[answer[i].item]);
-    else if (log) {
-      account(log);
-      log += strlen(log) + 1;
-    }
-  }
-  answers = 0;
-  logs.len = 0;
   if (items) {
-    commit_clear(c);
     met = 1;
     wake.owed = wake.argv != 0; /* in case that the peer is gone */
   }
-  if (substdio_flush(&ssout) == -1) die_write();
-  if (items) wake_up(&wake);
+  sent = reply_send(&reply, Z_STORE, account);
+  if (sent == -1) die_write();
+  if (items) {
+    commit_clear(c);
+    wake_up(&wake);
+  }
   if (e) die_disk(e);
 }
 
@@ -243,15 +181,14 @@ static void room(void)
 {
   const struct commit *c = &spool.batch;
 
-  if (answers == ANSWERS || c->n == COMMIT_MAX || c->bytes >= COMMIT_BYTES)
+  if (reply.n == REPLY_MAX || c->n == COMMIT_MAX || c->bytes >= COMMIT_BYTES)
     settle();
 }
 
-static void answer_add(const char *text, int item)
+static void answer(const char *text)
 {
   room();
-  answer[answers].text = text;
-  answer[answers++].item = item;
+  reply_text(&reply, text);
 }
 
 /* ------------------------------------------------------------- THE PACKAGE */
@@ -330,7 +267,7 @@ static void message(const char *b, size_t n)
     package_refuse(toobig);
     return;
   }
-  if (answers && bytes > COMMIT_BYTES) settle();
+  if (reply.n && bytes > COMMIT_BYTES) settle();
   if (queued) qmail_put(&queue, b, n);
   if (spill_put(&msg, b, n) == -1) {
     not_stored(errno);
@@ -417,7 +354,7 @@ static void store(void)
 {
   room();
   if (accept_rcpt(&spool, rcpt.s, rcpt.len) == 0) {
-    answer_add(0, (int) spool.batch.n - 1);
+    reply_item(&reply);
     return;
   }
   if (errno == ENOBUFS) {
@@ -427,7 +364,7 @@ static void store(void)
     not_stored(errno);
     refusal = Z_STORE; /* and not a hundred thousand times over */
   }
-  answer_add(refusal, 0);
+  answer(refusal);
 }
 
 /* Every answer of the package, in order. */
@@ -438,14 +375,14 @@ static void answer_all(const char *good)
 
   while ((kind = next_recipient(&pos))) {
     if (kind != '+')
-      answer_add(complaint(kind), 0);
+      answer(complaint(kind));
     else if (refusal || good)
-      answer_add(refusal ? refusal : good, 0);
+      answer(refusal ? refusal : good);
     else
       store();
   }
   if (manyrcpt)
-    while (nrcpt--) answer_add(Z_LIST, 0);
+    while (nrcpt--) answer(Z_LIST);
 }
 
 static void spool_end(void)
@@ -494,15 +431,20 @@ static void queue_end(void)
   answer_all(verdict.s);
 }
 
-static void log_add(void)
+static void log_package(void)
 {
-  if (stralloc_cats(&logs, durable ? spool.id : queueid) == -1 ||
-      stralloc_cats(&logs, ": ") == -1 ||
-      stralloc_catnum(&logs, bytes) == -1 ||
-      stralloc_cats(&logs, " bytes from <") == -1 ||
-      stralloc_cat(&logs, &sender) == -1 ||
-      stralloc_cats(&logs, ">") == -1 || stralloc_0(&logs) == -1)
+  static stralloc log;
+
+  log.len = 0;
+  if (opt.verbose &&
+      (stralloc_cats(&log, durable ? spool.id : queueid) == -1 ||
+       stralloc_cats(&log, ": ") == -1 ||
+       stralloc_catnum(&log, bytes) == -1 ||
+       stralloc_cats(&log, " bytes from <") == -1 ||
+       stralloc_cat(&log, &sender) == -1 || stralloc_cats(&log, ">") == -1))
     die_nomem();
+  room();
+  if (stralloc_0(&log) == -1 || reply_end(&reply, log.s) == -1) die_nomem();
 }
 
 static void package_end(void)
@@ -514,8 +456,7 @@ static void package_end(void)
     spool_end();
   else
     queue_end();
-  answer_add(0, -1);
-  if (opt.verbose) log_add();
+  log_package();
   inside = 0;
   /* The text of a queue program's answer lives until the next package. */
   if (opt.alone || leaving || !durable) settle();
@@ -563,7 +504,7 @@ static size_t feed(void)
   int e;
 
   do {
-    if (answers && deadline_wait(0, POLLIN, deadline_inms(0)) == 0) settle();
+    if (reply.n && deadline_wait(0, POLLIN, deadline_inms(0)) == 0) settle();
     r = wake_wait(&wake, 0, POLLIN, deadline_in(opt.idle));
     if (r == 0) die_idle();
     if (r == 1) r = substdio_readeintr(0, inbuf, sizeof inbuf);
@@ -714,7 +655,7 @@ int main(int argc, char *const *argv)
     blocking = f != -1 && !(f & O_NONBLOCK);
     (void) fd_nonblock(1);
   }
-  substdio_out(&ssout, patient_write, 1, outbuf, sizeof outbuf);
+  reply_init(&reply, &spool.batch, patient_write, 1);
   session();
   return 0;
 }
