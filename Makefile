@@ -175,6 +175,7 @@ FUZZERS = \
 	tests/fuzz_answers \
 	tests/fuzz_dotqmail \
 	tests/fuzz_envelope \
+	tests/fuzz_qmtp \
 	tests/fuzz_result \
 	tests/fuzz_route \
 	tests/fuzz_rules \
@@ -324,6 +325,7 @@ tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
+tests/fuzz_qmtp.o: tests/fuzz_qmtp.c netstring.h stralloc.h qmtp.h netstring.h stralloc.h
 tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
 tests/fuzz_route.o: tests/fuzz_route.c ascii.h route.h control.h stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
@@ -466,6 +468,7 @@ tests/wire: tests/wire.o
 tests/fuzz_answers: tests/fuzz_answers.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
+tests/fuzz_qmtp: tests/fuzz_qmtp.o
 tests/fuzz_result: tests/fuzz_result.o
 tests/fuzz_route: tests/fuzz_route.o
 tests/fuzz_rules: tests/fuzz_rules.o
