@@ -9,7 +9,8 @@
  * Environment: BUSHHOME; BUSHKEY: who injects, so that a second try is the
  * same message; PATH for maildirvirt.
  * Exit codes: 0 the message is on disk, one file in home/spool/new for each
- * recipient; 11-40 it never will be; others: not now. Nothing is kept then.
+ * recipient; 11-40 it never will be; others: not now. Nothing is kept then,
+ * but with BUSHKEY for some recipients perhaps, and the next try adds the rest.
  *
  * Root becomes the owner of the spool first. At the end maildirvirt is started
  * on the spool, unless one works there already.
