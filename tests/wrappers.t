@@ -18,6 +18,8 @@ is "maildirqmtp with a port" "<-b><-t><1209600><--><d><><tcpclient><-RHl0><-->\
 <-h><2090><serialqmtp><>" "$(maildirqmtp -- d '' -h 2090)"
 is "maildirqmtp -v" "<-v><-b>" "$(maildirqmtp -v d p h | cut -c 1-8)"
 is "maildirqmtp -q" "<-q><-b>" "$(maildirqmtp -q d p h | cut -c 1-8)"
+is "maildirqmtp -i" "<tcpclient><-RHl0><-i><::1><--><h>" \
+  "$(maildirqmtp -i ::1 d p h | sed 's/.*<p>\(<tcp.*\)<209>.*/\1/')"
 ok "its exit code" status 7 maildirqmtp d p h
 ok "usage: no host" status 100 maildirqmtp d p
 ok "usage: too much" status 100 maildirqmtp d p h 209 x
