@@ -35,6 +35,7 @@
 #include "received.h"
 #include "reply.h"
 #include "scan.h"
+#include "sig.h"
 #include "spill.h"
 #include "strerr.h"
 #include "subgetopt.h"
@@ -67,10 +68,11 @@ static struct {
 } opt = {0, 0, 1200, FANOUT_MAX, 0, 0};
 
 static const char *peer = "unknown";
-static int durable; /* a maildir was given */
-static int leaving; /* the session must end after this package */
-static int blocking; /* descriptor 1 was so when we began */
+static int durable;  /* a maildir was given */
+static int inside;   /* a package has begun */
+static int leaving;  /* the session must end after this package */
 static int met;      /* there was a commit */
+static int blocking; /* descriptor 1 was so when we began */
 static struct rcpthosts rcpthosts;
 static struct accept spool;
 static struct spill msg;
@@ -81,9 +83,11 @@ static int queued; /* the queue program runs */
 
 /* ------------------------------------------------------ THE SESSION'S END */
 
-/* Starts what is owed and leaves descriptor 1 as it was. */
+/* Takes away what there is of a message, starts what is owed, and leaves
+   descriptor 1 as it was. */
 static void leave(void)
 {
+  if (inside) spill_free(&msg);
   wake_end(&wake);
   if (met) {
     commit_prune(&spool.m);
@@ -161,15 +165,13 @@ static void settle(void)
   struct commit *c = &spool.batch;
   unsigned int items = c->n;
   int e = 0;
-  int sent;
 
   if (items && commit_run(c) == -1) e = errno;
   if (items) {
     met = 1;
     wake.owed = wake.argv != 0; /* in case that the peer is gone */
   }
-  sent = reply_send(&reply, Z_STORE, account);
-  if (sent == -1) die_write();
+  if (reply_send(&reply, Z_STORE, account) == -1) die_write();
   if (items) {
     commit_clear(c);
     wake_up(&wake);
@@ -198,7 +200,6 @@ static stralloc sender, rcpt;
    wrong with it, then for '+' the address and a NUL. */
 static stralloc rcpts;
 static size_t nrcpt, ngood;
-static int inside;   /* a package has begun */
 static int manyrcpt; /* its list is too long to be kept */
 static const char *refusal; /* the answer for all of its good recipients */
 static unsigned long long bytes; /* of the message */
@@ -335,11 +336,11 @@ static void recipient_end(void)
    suffix in rcpt; 0 at the end. */
 static char next_recipient(size_t *pos)
 {
-  const char *s = rcpts.s + *pos;
+  const char *s;
   size_t n;
 
   if (*pos == rcpts.len) return 0;
-  ++*pos;
+  s = rcpts.s + (*pos)++;
   if (*s != '+') return *s;
   n = strlen(s + 1);
   *pos += n + 1;
@@ -497,7 +498,8 @@ static void session_end(void)
              (char *) 0);
 }
 
-/* What comes next; never 0. Answers leave before we wait. */
+/* Reads what comes next; returns its length, never 0. Answers leave before we
+   wait. */
 static size_t feed(void)
 {
   ssize_t r;
@@ -631,6 +633,16 @@ static void options(int argc, char *const *argv, struct subgetopt *o)
   }
 }
 
+/* A write must never wait for longer than the idle limit. */
+static void open_answers(void)
+{
+  int f = fcntl(1, F_GETFL);
+
+  if (f != -1 && !(f & O_NONBLOCK) && !isatty(1))
+    blocking = fd_nonblock(1) == 0;
+  reply_init(&reply, &spool.batch, patient_write, 1);
+}
+
 int main(int argc, char *const *argv)
 {
   struct subgetopt o = SUBGETOPT_INIT;
@@ -639,6 +651,7 @@ int main(int argc, char *const *argv)
              "[-1v] [-f bytes] [-t seconds] [maildir [prog ...]]",
              "take mail by QMTP on descriptors 0 and 1");
   options(argc, argv, &o);
+  sig_default(SIGCHLD); /* a launcher may have it ignored */
   find_peer();
   argv += o.ind;
   durable = *argv != 0;
@@ -649,13 +662,8 @@ int main(int argc, char *const *argv)
     strerr_warn(0, "running as root: let tcpserver drop that (-u, -g)",
                 (char *) 0);
   configure();
-  if (!isatty(1)) {
-    int f = fcntl(1, F_GETFL);
-
-    blocking = f != -1 && !(f & O_NONBLOCK);
-    (void) fd_nonblock(1);
-  }
-  reply_init(&reply, &spool.batch, patient_write, 1);
+  open_answers();
+  if (stralloc_ready(&sender, 1) == -1) die_nomem();
   session();
   return 0;
 }

@@ -323,6 +323,16 @@ is "cut at every seventh byte: the first stays, the second is not there" \
   "$(((n + 5) / 7))" "$good"
 like "a word" 'not accepted: the peer left inside a package' "$(err)"
 
+big() {
+  awk 'BEGIN { printf "200001:\n"; while (n++ < 200000) printf "x"
+    printf ",3:s@x,17:13:r@example.org,," }'
+}
+big > "$T/big"
+spool
+dd if="$T/big" bs=1000 count=150 2> /dev/null | q
+is "cut inside a big one: nothing is left of it" "111 0 0" \
+  "$(rc) $(files) $(left)"
+
 # --- answers come in time
 spool
 mkfifo "$T/in" 2> /dev/null || { rm -f "$T/in"; mkfifo "$T/in"; }
@@ -346,6 +356,12 @@ sleep 3 > "$T/quiet" &
 qmtpd -t 1 "$T/s" < "$T/quiet" > "$T/out" 2> "$T/err"
 is "silence ends a session" 111 $?
 like "with a word" 'fatal: 10\.1\.2\.3.*: nothing came for 1 seconds' "$(err)"
+wait $!
+many 20000 evil.example > "$T/in2"
+sleep 3 < "$T/quiet" &
+qmtpd -t 1 "$T/s" < "$T/in2" > "$T/quiet" 2> "$T/err"
+is "so does a peer that takes no answers" 111 $?
+like "with a word" 'fatal: 10\.1\.2\.3.*: unable to write answers: ' "$(err)"
 wait $!
 
 # --- byte by byte: the same files and answers as at once
@@ -441,12 +457,8 @@ if tests/trace -s read true > /dev/null 2>&1; then
 else
   skip "a disk that fails" "no tracing here"
 fi
-big() {
-  awk 'BEGIN { printf "200001:\n"; while (n++ < 200000) printf "x"
-    printf ",3:s@x,17:13:r@example.org,," }'
-}
 spool
-{ big; cat "$T/one"; } > "$T/in2"
+cat "$T/big" "$T/one" > "$T/in2"
 sh -c 'ulimit -f 64; trap "" XFSZ; exec qmtpd "$T/s" < "$T/in2"' \
   > "$T/out" 2> "$T/err"
 is "a file too big: Z, and the next is taken" "0 ZK 1 0" \
