@@ -209,7 +209,7 @@ demo: drivers
 	sh tests/unroot sh tests/demo
 
 bench: drivers
-	sh tests/unroot sh tests/bench
+	sh tests/postfix sh tests/unroot sh tests/bench
 
 # For clang: build/fuzz_X for each parser, to be run by hand.
 fuzz:
