@@ -151,6 +151,7 @@ DRIVERS = \
 	tests/t_queued \
 	tests/t_rcpthosts \
 	tests/t_received \
+	tests/t_reply \
 	tests/t_result \
 	tests/t_route \
 	tests/t_rules \
@@ -167,6 +168,7 @@ DRIVERS = \
 	tests/t_tally \
 	tests/t_users \
 	tests/t_wait \
+	tests/t_wake \
 	tests/trace \
 	tests/wire \
 
@@ -372,6 +374,7 @@ tests/t_qmtp.o: tests/t_qmtp.c qmtp.h netstring.h stralloc.h stralloc.h tests/ta
 tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
 tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
+tests/t_reply.o: tests/t_reply.c reply.h commit.h maildir.h stralloc.h substdio.h tests/tap.h
 tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
 tests/t_route.o: tests/t_route.c open.h route.h control.h stralloc.h substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
@@ -388,6 +391,7 @@ tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
 tests/t_tally.o: tests/t_tally.c tally.h tests/tap.h
 tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
+tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
 forward: forward.o
@@ -447,6 +451,7 @@ tests/t_qmtp: tests/t_qmtp.o
 tests/t_queued: tests/t_queued.o
 tests/t_rcpthosts: tests/t_rcpthosts.o
 tests/t_received: tests/t_received.o
+tests/t_reply: tests/t_reply.o
 tests/t_result: tests/t_result.o
 tests/t_route: tests/t_route.o
 tests/t_rules: tests/t_rules.o
@@ -463,6 +468,7 @@ tests/t_sys: tests/t_sys.o
 tests/t_tally: tests/t_tally.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
+tests/t_wake: tests/t_wake.o
 tests/trace: tests/trace.o
 tests/wire: tests/wire.o
 tests/fuzz_answers: tests/fuzz_answers.o
