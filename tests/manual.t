@@ -21,7 +21,9 @@ blocks() {
       -e '/^chown /d' -e '/^\*/d' -e 's/192\.0\.2\.2:allow/127.0.0.1:allow/'
 }
 
-mkdir "$T/hub" "$T/office"
+# The hub as "make setup" leaves it, the office with nothing at all.
+ok "make setup for the hub" sh install.sh setup "$T/hub" tcprules
+mkdir "$T/office"
 blocks "SETTING UP A HUB" "$T/hub" > "$T/hub.all"
 blocks "SETTING UP AN OFFICE" "$T/office" > "$T/office.all"
 server=$(awk '/^tcpserver/, /^##/' "$T/hub.all" | grep -v '##')
@@ -35,7 +37,7 @@ awk '/^tcpserver/, /^##/ { next } !/^maildirqmtp/' "$T/hub.all" > "$T/hub.sh"
 grep -v ^maildirqmtp "$T/office.all" > "$T/office.sh"
 ok "the hub is set up" sh -e "$T/hub.sh"
 ok "the office is set up" sh -e "$T/office.sh"
-mkdir "$T/hub/bin" "$T/office/bin"
+mkdir "$T/office/bin"
 
 # serve NAME: the page's server, on a port of its own.
 serve() {

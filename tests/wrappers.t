@@ -24,6 +24,12 @@ ok "its exit code" status 7 maildirqmtp d p h
 ok "usage: no host" status 100 maildirqmtp d p
 ok "usage: too much" status 100 maildirqmtp d p h 209 x
 ok "usage: an option" status 100 maildirqmtp -x d p h
+mv "$T/bin/maildirserial" "$T/bin/keep"
+printf '#!/bin/sh\necho "$PATH"\n' > "$T/bin/maildirserial"
+chmod 755 "$T/bin/maildirserial"
+is "a tcpclient that is not ours finds serialqmtp in home/bin" \
+  "$PATH:$BUSHHOME/bin" "$(maildirqmtp d p h)"
+mv "$T/bin/keep" "$T/bin/maildirserial"
 
 is "maildirvirt" "<-b><-t><604800><--><d><><qmail-virt>" "$(maildirvirt d)"
 is "maildirvirt -v" "<-v><-b><-t><604800><--><d><><qmail-virt>" \
