@@ -54,7 +54,7 @@ static int make_line(struct accept *a, const char *id, time_t when)
     return 0;
   }
   a->line.len = a->idpos = 0;
-  if (received_net(&a->line, a->protocol, id, when) == -1) return -1;
+  if (received_net(&a->line, a->me, a->protocol, id, when) == -1) return -1;
   a->when = when;
   for (i = 1; i + ACCEPT_ID <= a->line.len; ++i)
     if (memcmp(a->line.s + i, id, ACCEPT_ID) == 0) a->idpos = i;

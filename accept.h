@@ -23,7 +23,8 @@
 
 struct accept {
   struct maildir m;     /* the spool, owned */
-  const char *protocol; /* for the Received line */
+  const char *protocol; /* for the Received line, */
+  const char *me;       /* and a name for this host; see received_net */
   int always;           /* set by the caller: names are unique, nothing is
                            taken for what came before ($NODEDUP) */
   char id[ACCEPT_ID + 1]; /* of the message, for k 0 */

@@ -68,6 +68,7 @@ static struct {
 } opt = {0, 0, 1200, FANOUT_MAX, 0, 0};
 
 static const char *peer = "unknown";
+static stralloc me;  /* control/me and a NUL, or nothing */
 static int durable;  /* a maildir was given */
 static int inside;   /* a package has begun */
 static int leaving;  /* the session must end after this package */
@@ -216,7 +217,7 @@ static void queue_begin(void)
   n += fmt_num(queueid + n, (unsigned long long) getpid());
   queueid[n++] = '.';
   queueid[n + fmt_num(queueid + n, packages)] = 0;
-  if (received_net(&line, "QMTP", queueid, time(0)) == -1) die_nomem();
+  if (received_net(&line, me.s, "QMTP", queueid, time(0)) == -1) die_nomem();
   if (qmail_open(&queue, 0) == -1) {
     strerr_warn(errno, peer, ": unable to start the queue program",
                 (char *) 0);
@@ -581,6 +582,7 @@ static void configure(void)
   const char *fn = "control/databytes";
   unsigned long long max = ULLONG_MAX;
   size_t n = sizeof "Dthe limit here is " - 1;
+  int r;
 
   switch (env_num("DATABYTES", max, &opt.databytes)) {
   case -1: errno = EPROTO; die_control("$DATABYTES"); break;
@@ -589,6 +591,12 @@ static void configure(void)
   memcpy(toobig, "Dthe limit here is ", n);
   n += fmt_num(toobig + n, opt.databytes);
   memcpy(toobig + n, " bytes (#5.3.4)", sizeof " bytes (#5.3.4)");
+
+  fn = "control/me";
+  r = control_line(&me, fn);
+  if (r == 1) r = stralloc_0(&me);
+  if (r == -1) die_control(fn);
+  spool.me = me.s;
 
   opt.relay = env_get("RELAYCLIENT");
   if (opt.relay) return;

@@ -61,7 +61,19 @@ static int told_or(stralloc *out, const char *s, size_t n)
   return s ? safe(out, s, n) : stralloc_cats(out, "unknown");
 }
 
-static int net(stralloc *out, const char *protocol, const char *id, time_t when)
+/* This host's name: tcpserver -l0 says "0" for one that it does not know. */
+static const char *here(const char *me, size_t *len)
+{
+  const char *s = env_get("TCPLOCALHOST");
+
+  if (!s || !*s || strcmp(s, "0") == 0) s = me;
+  if (!s || !*s) return told("TCPLOCALIP", 0, 2, len);
+  *len = strlen(s);
+  return s;
+}
+
+static int net(stralloc *out, const char *me, const char *protocol,
+               const char *id, time_t when)
 {
   const char *host, *info, *ip, *local;
   size_t nhost, ninfo, nip, nlocal;
@@ -69,7 +81,7 @@ static int net(stralloc *out, const char *protocol, const char *id, time_t when)
   host = told("TCPREMOTEHOST", "REMOTE_HOST", -1, &nhost);
   info = told("TCPREMOTEINFO", 0, -1, &ninfo);
   ip = told("TCPREMOTEIP", "REMOTE_ADDR", 0, &nip);
-  local = told("TCPLOCALHOST", "TCPLOCALIP", 2, &nlocal);
+  local = here(me, &nlocal);
 
   if (stralloc_cats(out, "Received: from ") == -1) return -1;
   if (told_or(out, host, nhost) == -1) return -1;
@@ -102,12 +114,12 @@ static int local(stralloc *out, const char *key, const char *id, time_t when)
   return date(out, when);
 }
 
-int received_net(stralloc *out, const char *protocol, const char *id,
-                 time_t when)
+int received_net(stralloc *out, const char *me, const char *protocol,
+                 const char *id, time_t when)
 {
   size_t len = out->len;
 
-  if (net(out, protocol, id, when) == 0) return 0;
+  if (net(out, me, protocol, id, when) == 0) return 0;
   out->len = len;
   return -1;
 }

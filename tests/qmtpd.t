@@ -83,6 +83,34 @@ is "the message" "Subject: x
 
 hello" "$(body)"
 
+# --- the name of this host
+# by [VARIABLE=VALUE...]: who took it, in the Received line.
+by() {
+  spool
+  pkg x me@a you@example.org | env "$@" qmtpd "$T/s" > "$T/out" 2> "$T/err"
+  echo $? > "$T/rc"
+  cat "$T/s/new/"* 2> "$T/none" | sed -n 's/^  by \([^ ]*\) .*/\1/p'
+}
+local="TCPLOCALHOST=0 TCPLOCALIP=10.4.5.6"
+is "no name, no control/me: the address" 10.4.5.6 "$(by $local)"
+echo hub.example.org > "$BUSHHOME/control/me"
+is "no name: control/me" hub.example.org "$(by $local)"
+is "none at all" hub.example.org "$(by TCPLOCALIP=10.4.5.6)"
+is "the launcher's name" l.example "$(by $local TCPLOCALHOST=l.example)"
+printf '#!/bin/sh\ncat > "$T/message"\n' > "$T/qq"
+chmod +x "$T/qq"
+pkg x me@a you@example.org | env $local QMAILQUEUE="$T/qq" qmtpd > "$T/out"
+like "in a message that is handed on, too" '^  by hub\.example\.org with ' \
+  "$(sed -n 2p "$T/message")"
+: > "$BUSHHOME/control/me"
+is "control/me empty: the address" 10.4.5.6 "$(by $local)"
+rm "$BUSHHOME/control/me"
+mkdir "$BUSHHOME/control/me"
+by $local
+is "control/me unreadable: no session" "111 " "$(rc) $(out)"
+like "and a word" 'unable to read control/me: ' "$(err)"
+rmdir "$BUSHHOME/control/me"
+
 # --- twice is once; two are two
 spool
 { pkg "a$nl" s@x r@example.org; pkg "a$nl" s@x r@example.org; } > "$T/two"

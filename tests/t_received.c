@@ -20,13 +20,15 @@ static void set(const char *const *pairs)
   for (; *pairs; pairs += 2) (void) env_put(pairs[0], pairs[1]);
 }
 
+static const char *me;
+
 static int net(const char *want, const char *const *pairs)
 {
   stralloc sa = {0};
   int good;
 
   set(pairs);
-  good = received_net(&sa, "QMTP", "id1", 0) == 0 && stralloc_equals(&sa, want);
+  good = received_net(&sa, me, "QMTP", "id1", 0) == 0 && stralloc_equals(&sa, want);
   if (!good) printf("# %.*s", (int) sa.len, sa.s);
   stralloc_free(&sa);
   return good;
@@ -65,10 +67,27 @@ int main(void)
                  "TCPREMOTEIP", "\r", "TCPLOCALHOST", "\"e\303")),
          "bytes that could break the line");
 
+  TAP_OK(net("Received: from unknown (unknown)\n  by 192.0.2.2" END,
+             ENV("TCPLOCALHOST", "0", "TCPLOCALIP", "192.0.2.2")),
+         "a name that is 0 is none");
+  me = "";
+  TAP_OK(net("Received: from unknown (unknown)\n  by 192.0.2.2" END,
+             ENV("TCPLOCALHOST", "0", "TCPLOCALIP", "192.0.2.2")),
+         "nor is our own, if it is empty");
+  me = "me.example";
+  TAP_OK(net("Received: from unknown (unknown)\n  by me.example" END,
+             ENV("TCPLOCALHOST", "0", "TCPLOCALIP", "192.0.2.2")) &&
+           net("Received: from unknown (unknown)\n  by me.example" END,
+               ENV("TCPLOCALIP", "192.0.2.2")),
+         "our own name then");
+  TAP_OK(net("Received: from unknown (unknown)\n  by l.example" END,
+             ENV("TCPLOCALHOST", "l.example", "TCPLOCALIP", "192.0.2.2")),
+         "but not where there is another");
+
   memset(big, 'x', sizeof big - 1);
   set(ENV("TCPREMOTEHOST", big, "TCPREMOTEINFO", big, "TCPREMOTEIP", big,
           "TCPLOCALHOST", big));
-  TAP_OK(received_net(&sa, "QMTP", "id1", 0) == 0 && sa.len < 1300,
+  TAP_OK(received_net(&sa, me, "QMTP", "id1", 0) == 0 && sa.len < 1300,
          "a line of a length that mail can bear");
   for (i = lines = 0; i < sa.len; ++i) lines += sa.s[i] == '\n';
   TAP_OK(lines == 2, "two lines");
