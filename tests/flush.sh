@@ -91,3 +91,42 @@ leaving() {
     }
     END { print n + 0, wrong + 0 }' "$1"
 }
+
+# opened TRACE DIR: how often a file in DIR was opened; a line for each of
+# those opened again on 2.
+opened() {
+  awk -v dir="$2/" '
+    $2 ~ /^open(at2?)?$/ && $6 ~ /^[0-9]+$/ && index($4, dir) == 1 {
+      name = substr($4, length(dir) + 1)
+      if (name ~ /\// || name == "." || name == "") next
+      ++n
+      if (name in seen) print "again: " $0 > "/dev/stderr"
+      seen[name] = 1
+    }
+    END { print n + 0 }' "$1"
+}
+
+# delivered TRACE SPOOL MAILDIR: "N BAD": how many messages left the spool, and
+# how many while something in the Maildir was not flushed.
+delivered() {
+  awk -v spool="$2/new/" -v maildir="$3/" '
+    $2 ~ /^p?writev?(64)?$/ && index($4, maildir "tmp/") == 1 {
+      dirty[$4] = 1
+      next
+    }
+    $6 !~ /^[0-9]+$/ { next }
+    $2 == "syncfs" { split("", dirty); new = 0 }
+    $2 ~ /^f(data)?sync$/ {
+      delete dirty[$4]
+      if ($4 == maildir "new") new = 0
+    }
+    $2 ~ /^linkat$|^link$|^rename/ && index($4, maildir "new/") == 1 { new = 1 }
+    $2 ~ /^unlink(at)?$/ && index($4, spool) == 1 {
+      ++n
+      bad = new
+      for (d in dirty) bad = 1
+      wrong += bad
+      if (bad) print "line " NR ": " $0 > "/dev/stderr"
+    }
+    END { print n + 0, wrong + 0 }' "$1"
+}

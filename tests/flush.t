@@ -87,4 +87,30 @@ ok "a client that says K to all" traced "$T/serial.trace" \
 is "the queue is empty" 0 "$(ls "$T/plain/new" | wc -l | tr -d ' ')"
 is "20 leave after their mark" "20 0" "$(leaving "$T/serial.trace")"
 
+# On from a spool into a Maildir: on the disk there before it leaves here.
+D=$T
+. tests/site.sh
+site_make hub hub.example.org
+site_staff hub c
+BUSHHOME=$T/hub
+ok "20 messages for the spool of a hub" take hub/spool "$T/20"
+ok "maildirvirt" traced "$T/virt.trace" maildirvirt "$T/hub/spool"
+is "20 are delivered" 20 "$(count "$T/hub/staff/c/Maildir")"
+is "each flushed before it leaves the spool" "20 0" \
+  "$(delivered "$T/virt.trace" "$T/hub/spool" "$T/hub/staff/c/Maildir")"
+is "no file is opened twice" 20 \
+  "$(opened "$T/virt.trace" "$T/hub/spool/new")"
+n=$(flushes "$T/virt.trace")
+ok "at a cost of at most 10 flushes ($n)" test "$n" -le 10
+grep -v " fsync [0-9]* $T/hub/staff/c/Maildir/new " "$T/virt.trace" > "$T/less"
+is "the judge sees what is missing" "20 20" \
+  "$(delivered "$T/less" "$T/hub/spool" "$T/hub/staff/c/Maildir" 2>/dev/null)"
+
+# The sender opens each file once.
+mv "$T"/hub/staff/c/Maildir/new/* "$T/plain/new/"
+ok "serialqmtp" traced "$T/send.trace" maildirserial -- "$T/plain" "" \
+  "$B/tests/wire" "$B/tests/qmtpsink" -- "$B/serialqmtp" ""
+is "20 are sent" 0 "$(ls "$T/plain/new" | wc -l | tr -d ' ')"
+is "no file is opened twice" 20 "$(opened "$T/send.trace" "$T/plain/new")"
+
 end
