@@ -31,7 +31,7 @@ int main(void)
   wake_end(&w);
   TAP_OK(!w.pid && !w.owed, "no program: nothing happens");
 
-  /* The program writes a byte into a FIFO, and waits for a line from another. */
+  /* The program writes a byte into a FIFO, then waits for a line from one. */
   if (!mkdtemp(dir) || fd_pipe(quiet) == -1) return 1;
   strcpy(prog, dir);
   strcat(prog, "/prog");
