@@ -28,7 +28,8 @@ static int net(const char *want, const char *const *pairs)
   int good;
 
   set(pairs);
-  good = received_net(&sa, me, "QMTP", "id1", 0) == 0 && stralloc_equals(&sa, want);
+  good = received_net(&sa, me, "QMTP", "id1", 0) == 0 &&
+         stralloc_equals(&sa, want);
   if (!good) printf("# %.*s", (int) sa.len, sa.s);
   stralloc_free(&sa);
   return good;
