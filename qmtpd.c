@@ -667,8 +667,8 @@ int main(int argc, char *const *argv)
     open_spool(*argv++);
     if (*argv) wake.argv = argv;
   } else if (geteuid() == 0)
-    strerr_warn(0, "running as root: let tcpserver drop that (-u, -g)",
-                (char *) 0);
+    strerr_die(100, 0, "nothing is taken as root: let tcpserver drop that "
+               "(-u, -g)", (char *) 0);
   configure();
   open_answers();
   if (stralloc_ready(&sender, 1) == -1) die_nomem();

@@ -26,13 +26,16 @@ static int readdefault(stralloc *out)
   e = errno;
   stralloc_free(&path);
   errno = e;
-  if (fd == -1)
-    return errno == ENOENT ? stralloc_copys(out, "./Maildir/\n") : -1;
-  r = slurp(fd, out);
-  e = errno;
-  (void) close(fd);
-  errno = e;
-  return r;
+  if (fd == -1 && errno != ENOENT) return -1;
+  if (fd != -1) {
+    r = slurp(fd, out);
+    e = errno;
+    (void) close(fd);
+    errno = e;
+    if (r == -1 || out->len) return r;
+  }
+  /* An empty file must not mean that mail goes nowhere. */
+  return stralloc_copys(out, "./Maildir/\n");
 }
 
 int virt_init(struct virt *v, const char **fn)

@@ -114,6 +114,9 @@ rmdir "$BUSHHOME/control/defaultdelivery"
 echo ./box > "$BUSHHOME/control/defaultdelivery"
 is "control/defaultdelivery" "b7 Kdid 1+0+0" "$(one b7 ali@kabul.example.org)"
 ok "says mbox" test -s "$H/box"
+: > "$BUSHHOME/control/defaultdelivery"
+like "an empty one is as none" 'maildir \./Maildir/' \
+  "$(qmail-virt -n ali@kabul.example.org 2>&1)"
 rm "$BUSHHOME/control/defaultdelivery"
 
 # ---------------------------------------------- AS A REAL QMAIL-LOCAL DID IT

@@ -48,8 +48,8 @@ cat > "$T/qq" <<'END'
 cat > /dev/null
 END
 chmod 755 "$T/qq"
-is "for a queue program root is no obstacle" 0 "$(QMAILQUEUE=$T/qq q)"
-like "but a warning" 'warning: running as root' "$(cat "$T/err")"
+is "for a queue program root is refused" 100 "$(QMAILQUEUE=$T/qq q)"
+like "and it is said" 'fatal: nothing is taken as root' "$(cat "$T/err")"
 
 if mkdir "$T/small" && mount -t tmpfs -o size=200k,mode=755 none "$T/small"
 then
