@@ -13,9 +13,16 @@
 
 int batch_init(struct batch *b, int (*result)(struct letter *l))
 {
+  struct maildir m;
   struct stat st;
+  int r;
 
-  if (stat(".", &st) == -1) return -1;
+  b->log.fd = -1;
+  if (maildir_open(&m, AT_FDCWD, ".", 0) == -1) return -1;
+  r = donelog_open(&b->log, &m);
+  if (r == 0) r = fstat(m.fd, &st);
+  maildir_close(&m);
+  if (r == -1) return -1;
   b->dev = st.st_dev;
   b->ino = st.st_ino;
   b->result = result;
@@ -42,7 +49,9 @@ int batch_begin(struct batch *b, const stralloc *fed, const stralloc *id)
   memset(&l->did, 0, sizeof l->did);
   if (stralloc_copy(&l->fed, fed) == -1 || stralloc_copy(&l->id, id) == -1)
     return verdict_nomem(&l->verdict);
-  if (done_read(&l->done, AT_FDCWD, l->id.s) == 0) return 0;
+  if (done_read(&l->done, AT_FDCWD, l->id.s) == 0 &&
+      donelog_find(&b->log, l->id.s, &l->done) == 0)
+    return 0;
   return verdict_say(&l->verdict, 'Z', "unable to read done/", l->id.s, ": ",
                      error_str(errno), " (#4.3.0)", (char *) 0);
 }
@@ -63,8 +72,6 @@ void letter_done(struct letter *l, unsigned long ordinal,
   if (now) letter_note(l);
 }
 
-/* What was delivered into Maildirs is noted only for a message that stays:
-   the file's name there tells it from a second one anyway. */
 static int tell(struct batch *b, struct letter *l)
 {
   if (!l->fed.len) return 0; /* no memory for its name: no result */
@@ -150,6 +157,23 @@ static void account(struct batch *b, unsigned int n)
     letter_done(l, b->item[n].ordinal, b->item[n].hash, 0, 0);
 }
 
+/* What was delivered into Maildirs is on disk now, and noted before anybody is
+   told: in the log for letters that are finished. */
+static void notes(struct batch *b)
+{
+  struct letter *l;
+  unsigned int i;
+
+  for (i = 0; i < b->n; ++i) {
+    l = b->letter + i;
+    if (l->verdict.v || donelog_add(&b->log, l->id.s, &l->done) == -1)
+      letter_note(l);
+  }
+  if (donelog_flush(&b->log) == -1)
+    strerr_warn(errno, "lines that are finished may be done again: unable to "
+                "write done/.log", (char *) 0);
+}
+
 int batch_settle(struct batch *b)
 {
   struct letter keep;
@@ -158,6 +182,7 @@ int batch_settle(struct batch *b)
 
   if (b->commit.n) (void) commit_run(&b->commit);
   for (i = 0; i < b->commit.n; ++i) account(b, i);
+  notes(b);
   commit_clear(&b->commit);
   mcache_release(&b->mcache);
   for (i = 0; i < b->n; ++i)

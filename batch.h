@@ -5,6 +5,7 @@
 
 #include "commit.h"
 #include "done.h"
+#include "donelog.h"
 #include "dotqmail.h"
 #include "mcache.h"
 #include "verdict.h"
@@ -36,6 +37,7 @@ struct batch {
   struct commit commit;
   struct batch_item item[COMMIT_MAX]; /* one for each in the commit */
   struct mcache mcache;
+  struct donelog log;
   dev_t dev; /* of the spool, which is no place to deliver to */
   ino_t ino;
   long fds;  /* that we may have */

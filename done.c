@@ -33,8 +33,7 @@ void done_hash(char hash[DONE_HASH], const char *line, size_t n)
 
 /* READING */
 
-/* One line of the file, without its newline. */
-static int parse(struct done *d, const char *s, size_t n)
+int done_line(struct done *d, const char *s, size_t n)
 {
   struct done_entry e;
   unsigned long long u;
@@ -60,7 +59,7 @@ static int lines(struct done *d, const char *s, size_t n)
   for (i = 0; i < n; i += len + 1) {
     len = ascii_chr(s + i, n - i, '\n');
     d->torn = i + len == n;
-    if (!d->torn && parse(d, s + i, len) == -1) return -1;
+    if (!d->torn && done_line(d, s + i, len) == -1) return -1;
   }
   return 0;
 }

@@ -33,6 +33,9 @@ void done_hash(char hash[DONE_HASH], const char *line, size_t n);
 /* Reads done/NAME below DIR, the spool: 0 (also if there is none), or -1 with
    errno. */
 int done_read(struct done *d, int dir, const char *name);
+/* Takes one such line, without its newline, as if it had been read. 0, or -1
+   with ENOMEM. */
+int done_line(struct done *d, const char *s, size_t n);
 /* Was a line with HASH finished? 0: no; 1: yes; 2: yes, with 99. Each entry
    answers for one line. */
 int done_take(struct done *d, const char hash[DONE_HASH]);

@@ -326,6 +326,24 @@ virt f3
 is "also when it was read" 1 "$(ls "$H/Maildir/new" "$H/Maildir/cur" |
   grep -c '^f3')"
 drop
+put f4 ali@kabul.example.org
+put f5 ali@kabul.example.org
+virt f4 f5
+rm -f "$H/Maildir/new/f4.1" "$H/Maildir/new/f5.1"
+printf 'f5 half' >> "$S/done/.log"
+virt f4 f5
+is "K that nobody heard, and the reader was faster" "f4 Kdid 1+0+0
+f5 Kdid 1+0+0" "$(cat "$T/res")"
+is "no copy" 0 "$(ls "$H/Maildir/new" | grep -c '^f[45]')"
+mv "$S/new/f4" "$S/new/F4"
+virt F4
+is "another name is another message" 1 \
+  "$(ls "$H/Maildir/new" | grep -c '^F4\.1$')"
+rm -f "$S/new/F4" "$S/new/f5"
+put f6 ali@kabul.example.org
+virt f6
+is "the log is of what is there" "f6 1" "$(cut -d' ' -f1,2 < "$S/done/.log")"
+drop
 
 # ----------------------------------------------------------- FAILING WRITES
 printf '%s\n' ./none/ ./Maildir/ > "$H/.qmail-none"

@@ -1,0 +1,161 @@
+#include "donelog.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ascii.h"
+#include "getln.h"
+#include "open.h"
+#include "substdio.h"
+
+static const char fn[] = "done/.log";
+
+/* The lines that are kept, and where the last name in them begins. */
+struct kept {
+  stralloc text; /* "NAME LINE;LINE" and a NUL, each */
+  size_t last;
+};
+
+/* Keeps the line (its newline is a NUL now) if its message is still there.
+   Lines of one message stand together. */
+static int keep(struct kept *k, struct maildir *m, char *line)
+{
+  size_t n = strcspn(line, " ");
+  int r;
+
+  if (n == 0 || !line[n] || memchr(line, '/', n)) return 0;
+  if (k->text.len && strncmp(k->text.s + k->last, line, n + 1) == 0) {
+    k->text.s[k->text.len - 1] = ';';
+    if (stralloc_cats(&k->text, line + n + 1) == -1) return -1;
+    return stralloc_0(&k->text);
+  }
+  line[n] = 0;
+  r = maildir_has(m, line);
+  line[n] = ' ';
+  if (r != 1) return r;
+  k->last = k->text.len;
+  if (stralloc_cats(&k->text, line) == -1) return -1;
+  return stralloc_0(&k->text);
+}
+
+static int scan(struct donelog *g, struct maildir *m, struct kept *k)
+{
+  stralloc line = {0};
+  char buf[4096];
+  substdio ss;
+  int match, r;
+
+  substdio_in(&ss, read, g->fd, buf, sizeof buf);
+  for (;;) {
+    r = getln(&ss, &line, &match, '\n');
+    if (r == -1 || !match) break;
+    line.s[line.len - 1] = 0;
+    r = keep(k, m, line.s);
+    if (r == -1) break;
+  }
+  /* Half a line must not swallow the next. */
+  if (r == 0 && line.len) r = stralloc_append(&g->adds, '\n');
+  stralloc_free(&line);
+  return r;
+}
+
+static int load(struct donelog *g, struct maildir *m)
+{
+  struct kept k = {{0}, 0};
+  int r = scan(g, m, &k);
+
+  if (r == 0 && k.text.len == 0) {
+    g->adds.len = 0;
+    r = ftruncate(g->fd, 0);
+  } else if (r == 0)
+    r = cset_init(&g->live, &k.text, ' ');
+  stralloc_free(&k.text);
+  return r;
+}
+
+static int start(struct donelog *g, int flags)
+{
+  do
+    g->fd = open(fn, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY |
+                       O_NONBLOCK | flags, 0600);
+  while (g->fd == -1 && errno == EINTR);
+  return g->fd;
+}
+
+int donelog_open(struct donelog *g, struct maildir *m)
+{
+  memset(g, 0, sizeof *g);
+  if (start(g, 0) == -1) return errno == ENOENT ? 0 : -1;
+  return load(g, m);
+}
+
+int donelog_find(const struct donelog *g, const char *name, struct done *d)
+{
+  size_t n = strlen(name);
+  const char *s = cset_find(&g->live, name, n);
+
+  /* The set does not tell upper from lower case; names do. */
+  if (s && memcmp(s - n - 1, name, n)) return 0;
+  for (; s && *s; s += n + (s[n] == ';')) {
+    n = strcspn(s, ";");
+    if (done_line(d, s, n) == -1) return -1;
+  }
+  return 0;
+}
+
+int donelog_add(struct donelog *g, const char *name, struct done *d)
+{
+  size_t back = g->adds.len;
+  size_t i, n;
+
+  for (i = 0; i < d->adds.len; i += n) {
+    n = ascii_chr(d->adds.s + i, d->adds.len - i, '\n') + 1;
+    if (stralloc_cats(&g->adds, name) == -1 ||
+        stralloc_append(&g->adds, ' ') == -1 ||
+        stralloc_catb(&g->adds, d->adds.s + i, n) == -1) {
+      g->adds.len = back;
+      return -1;
+    }
+  }
+  d->adds.len = 0;
+  return 0;
+}
+
+static int flushdir(const char *dir)
+{
+  int fd = open_dirat(AT_FDCWD, dir, 0);
+  int r, e;
+
+  if (fd == -1) return -1;
+  r = fsync(fd);
+  e = errno;
+  (void) close(fd);
+  errno = e;
+  return r;
+}
+
+static int make(struct donelog *g)
+{
+  if (start(g, O_CREAT) == -1) {
+    if (errno != ENOENT) return -1;
+    if (mkdir("done", 0700) == -1 || flushdir(".") == -1) return -1;
+    if (start(g, O_CREAT) == -1) return -1;
+  }
+  return flushdir("done");
+}
+
+int donelog_flush(struct donelog *g)
+{
+  int r;
+
+  if (g->adds.len == 0) return 0;
+  if (g->fd == -1 && make(g) == -1) return -1;
+  r = substdio_writeall(g->fd, g->adds.s, g->adds.len);
+  if (r == 0) r = fsync(g->fd);
+  g->adds.len = 0;
+  if (r == -1) (void) stralloc_append(&g->adds, '\n');
+  return r;
+}
