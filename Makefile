@@ -1,6 +1,8 @@
 # bushmail: make, make check, make demo, make bench, make setup check,
 # make install DESTDIR= PREFIX=.  POSIX make and a C compiler are all it needs.
 
+.POSIX:
+
 CC = `head -n 1 conf-cc`
 LD = `head -n 1 conf-ld`
 HOME_DIR = `head -n 1 conf-home`
@@ -11,7 +13,6 @@ DESTDIR =
 OWNER =
 PREFIX = /usr/local
 
-.POSIX:
 .SUFFIXES:
 .SUFFIXES: .c .o
 
