@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 
   usage_init(argc, argv, "maildirqmtp",
              "[-vq] [-i localip] dir prefix host [port]",
-             "Sends the messages of a Maildir to a QMTP server.");
+             "send the messages of a Maildir to a QMTP server");
   while ((ch = subgetopt(&o, argc, argv, "vqi:")) != -1)
     switch (ch) {
     case 'v': level = "-v"; break;

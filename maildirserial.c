@@ -589,7 +589,7 @@ int main(int argc, char **argv)
 
   usage_init(argc, argv, "maildirserial",
              "[-bBvq] [-t seconds] dir prefix client [arg ...]",
-             "Feeds the messages of a Maildir to a client.");
+             "feed the messages of a Maildir to a client");
   options(argc, argv);
   wired = fcntl(6, F_GETFD) != -1 && fcntl(7, F_GETFD) != -1;
   open_dir();

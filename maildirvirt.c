@@ -31,7 +31,7 @@ int main(int argc, char **argv)
   int ch;
 
   usage_init(argc, argv, "maildirvirt", "[-vq] dir",
-             "Delivers the messages of a spool, by dot-qmail files.");
+             "deliver the messages of a spool, by dot-qmail files");
   args[n++] = "maildirserial";
   while ((ch = subgetopt(&o, argc, argv, "vq")) != -1) {
     if (ch == '?') usage_die();

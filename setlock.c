@@ -36,7 +36,7 @@ int main(int argc, char **argv)
   int ch, fd;
 
   usage_init(argc, argv, "setlock", "[-nNxX] file program [arg ...]",
-             "Runs a program with a file locked.");
+             "run a program with a file locked");
   while ((ch = subgetopt(&o, argc, argv, "nNxX")) != -1) {
     switch (ch) {
     case 'n': nodelay = 1; break;

@@ -30,8 +30,8 @@
 #include "usage.h"
 
 #define SYNOPSIS                                                              \
-  "[-46hHrRdDqQv] [-i localip] [-p localport] [-T seconds+seconds] "          \
-  "[-l localname] [-t timeout] host port program"
+  "[-46hHrRdDqQv] [-i localip] [-p localport] [-T seconds[+seconds]] "        \
+  "[-l localname] [-t seconds] host port program ..."
 
 static int verbosity = 1;
 static int family, delay = 1;

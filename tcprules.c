@@ -106,7 +106,7 @@ int main(int argc, char **argv)
   unsigned long long number = 0;
   int fd, match;
 
-  usage_init(argc, argv, "tcprules", "rules.cdb tmp < rules",
+  usage_init(argc, argv, "tcprules", "rules.cdb tmp",
              "compile access rules for tcpserver");
   if (subgetopt(&o, argc, argv, "") != -1 || argc - o.ind != 2) usage_die();
   fn = argv[o.ind];

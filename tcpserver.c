@@ -44,9 +44,9 @@
 #include "wait.h"
 
 #define SYNOPSIS                                                              \
-  "[-1UXpPhHrRoOdDqQv] [-c limit] [-C limit per address] [-x rules.cdb] "     \
-  "[-B banner] [-g gid] [-u uid] [-b backlog] [-l localname] [-t timeout] "   \
-  "host port program"
+  "[-1UXpPhHrRoOdDqQv] [-c limit] [-C limit] [-x rules.cdb] "                 \
+  "[-B banner] [-g gid] [-u uid] [-b backlog] [-l localname] [-t seconds] "   \
+  "host port program ..."
 
 #define PAUSE 1 /* seconds, where the system has run out of something */
 

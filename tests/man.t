@@ -17,6 +17,12 @@ for f in man/*.[1-8]; do
     grep -iq "^\\.Dt $n ${f##*.}\$" "$f"
   ok "$f: ours" grep -q '^\.Os bushmail$' "$f"
 done
+for x in $(sed -n 's/^\.Xr \([^ ]*\) \([1-8]\).*/\1.\2/p' man/*.[1-8] | sort -u); do
+  case $(echo "man/${x%.*}".[1-8]) in
+  *'*'* | *'['*) ;;     # not ours
+  *) ok "man/$x: there, with others that refer to it" test -e "man/$x" ;;
+  esac
+done
 # What a program says of its options stands in its page.
 for p in $(makelist PROGRAMS); do
   for f in "man/$p".[18]; do
@@ -32,6 +38,21 @@ if ! command -v mandoc > /dev/null; then
   skip "mandoc -Tlint" "no mandoc here"
   end
 fi
+# synopsis FILE: the lines of a page's SYNOPSIS, each in one line.
+bs=$(printf '\b')
+synopsis() {
+  mandoc -Tascii -Owidth=500 "$1" 2> /dev/null | sed "s/.$bs//g" |
+    awk '/^SYNOPSIS/ { on = 1; next } /^[A-Z]/ { on = 0 }
+      on && NF { $1 = $1; print }'
+}
+for p in $(makelist PROGRAMS); do
+  for f in "man/$p".[18]; do
+    # qmail-virt has two.
+    [ "$(synopsis "$f" | wc -l)" -gt 1 ] && continue
+    is "$f: as $p --help has it" "usage: $(synopsis "$f")" \
+      "$("$p" --help < /dev/null | head -n 1)"
+  done
+done
 for f in man/*.[1-8]; do
   # Which other manuals are installed here does not matter.
   is "$f: lint" "" "$(mandoc -Tlint -W style "$f" 2>&1 |
