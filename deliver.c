@@ -133,7 +133,7 @@ static void mbox(struct deliver *d, const struct dotline *l,
     return;
   }
   append(d, &m);
-  if (mbox_close(&m, d->path.s, &cut) == 0)
+  if (mbox_close(&m, &cut) == 0)
     done(d, hash, 0);
   else
     fail(d, 'Z', cut ? "half a message is at the end of mbox "
@@ -288,6 +288,16 @@ static void forward(struct deliver *d)
 
 /* LINES */
 
+/* What comes now may take long, and its user may have taken the message out
+   of his Maildir before it ends: then nothing but done/ would tell another
+   try that it was there. 0, or -1 as batch_settle. */
+static int settled(struct deliver *d)
+{
+  if (batch_settle(d->b) == -1) return -1;
+  letter_note(batch_letter(d->b));
+  return 0;
+}
+
 /* 1: that was the last; 0: go on; -1. */
 static int follow(struct deliver *d, const struct dotline *l)
 {
@@ -311,7 +321,7 @@ static int follow(struct deliver *d, const struct dotline *l)
     if (maildir(d, l, hash) == -1) return -1;
     return verdict(d)->v != 0;
   }
-  if (batch_settle(d->b) == -1) return -1;
+  if (settled(d) == -1) return -1;
   if (verdict(d)->v) return 1;
   if (l->kind == DOT_PROGRAM) return program(d, l, hash);
   mbox(d, l, hash);
@@ -358,7 +368,7 @@ int deliver(struct deliver *d)
     r = follow(d, &l);
   if (r == -1) return -1;
   if (!d->forwards.len || verdict(d)->v) return 0;
-  if (batch_settle(d->b) == -1) return -1;
+  if (settled(d) == -1) return -1;
   if (!verdict(d)->v) forward(d);
   return 0;
 }

@@ -36,29 +36,6 @@ static int locked(int fd, unsigned long seconds)
   return 0;
 }
 
-int mbox_open(struct mbox *m, const char *path, unsigned long seconds)
-{
-  struct stat st;
-
-  /* Not even opened: a FIFO would make us wait for its reader. */
-  if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-    errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-    return -1;
-  }
-  m->fd = open_append(path, 0600);
-  if (m->fd == -1) return -1;
-  if (locked(m->fd, seconds) == -1) return shut(m->fd, errno);
-  m->start = lseek(m->fd, 0, SEEK_END);
-  if (m->start == -1) return shut(m->fd, errno);
-  m->fresh = m->start == 0;
-  m->failed = 0;
-  m->matched = 0;
-  m->gts = 0;
-  m->atnl = 1;
-  substdio_out(&m->ss, write, m->fd, m->buf, sizeof m->buf);
-  return 0;
-}
-
 void mbox_fail(struct mbox *m, int e)
 {
   if (!m->failed) m->failed = e;
@@ -68,6 +45,84 @@ void mbox_head(struct mbox *m, const char *s, size_t n)
 {
   if (m->failed) return;
   if (substdio_put(&m->ss, s, n) == -1) mbox_fail(m, errno);
+}
+
+/* A file that was made just now has to have its name on disk, and before
+   anything is in it: whoever finds a file that is not empty takes that for
+   done. */
+static int flushdir(const char *path)
+{
+  stralloc dir = {0};
+  const char *slash = strrchr(path, '/');
+  int e, fd;
+  int r = -1;
+
+  if (stralloc_copyb(&dir, slash ? path : ".",
+                     slash ? (size_t) (slash - path) + 1 : 1) == -1 ||
+      stralloc_0(&dir) == -1)
+    return -1;
+  fd = open_dirat(AT_FDCWD, dir.s, 0);
+  e = errno;
+  stralloc_free(&dir);
+  errno = e;
+  if (fd == -1) return -1;
+  r = fsync(fd);
+  e = errno;
+  (void) close(fd);
+  errno = e;
+  return r;
+}
+
+/* What was killed in the middle has left half a message: ours is not to be a
+   part of it. */
+static int freshline(struct mbox *m)
+{
+  char b[2] = {'\n', '\n'};
+  size_t n = m->start < 2 ? (size_t) m->start : 2;
+  ssize_t r;
+
+  do
+    r = pread(m->fd, b + 2 - n, n, m->start - (off_t) n);
+  while (r == -1 && errno == EINTR);
+  if (r == -1) return -1;
+  if (b[1] != '\n')
+    mbox_head(m, "\n\n", 2);
+  else if (b[0] != '\n')
+    mbox_head(m, "\n", 1);
+  return 0;
+}
+
+static int openfile(const char *path)
+{
+  int fd;
+
+  do
+    fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+  while (fd == -1 && errno == EINTR);
+  return fd;
+}
+
+int mbox_open(struct mbox *m, const char *path, unsigned long seconds)
+{
+  struct stat st;
+
+  /* Not even opened: a FIFO would make us wait for its reader. */
+  if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+    errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+    return -1;
+  }
+  m->fd = openfile(path);
+  if (m->fd == -1) return -1;
+  if (locked(m->fd, seconds) == -1) return shut(m->fd, errno);
+  m->start = lseek(m->fd, 0, SEEK_END);
+  if (m->start == -1) return shut(m->fd, errno);
+  if (m->start == 0 && flushdir(path) == -1) return shut(m->fd, errno);
+  m->failed = 0;
+  m->matched = 0;
+  m->gts = 0;
+  m->atnl = 1;
+  substdio_out(&m->ss, write, m->fd, m->buf, sizeof m->buf);
+  return freshline(m) == -1 ? shut(m->fd, errno) : 0;
 }
 
 /* What was held back at the start of a line, with QUOTE more ">". */
@@ -107,31 +162,7 @@ void mbox_put(struct mbox *m, const char *s, size_t n)
   }
 }
 
-/* A file that was made just now has to have its name on disk. */
-static int flushdir(const char *path)
-{
-  stralloc dir = {0};
-  const char *slash = strrchr(path, '/');
-  int e, fd;
-  int r = -1;
-
-  if (stralloc_copyb(&dir, slash ? path : ".",
-                     slash ? (size_t) (slash - path) + 1 : 1) == -1 ||
-      stralloc_0(&dir) == -1)
-    return -1;
-  fd = open_dirat(AT_FDCWD, dir.s, 0);
-  e = errno;
-  stralloc_free(&dir);
-  errno = e;
-  if (fd == -1) return -1;
-  r = fsync(fd);
-  e = errno;
-  (void) close(fd);
-  errno = e;
-  return r;
-}
-
-int mbox_close(struct mbox *m, const char *path, int *left)
+int mbox_close(struct mbox *m, int *left)
 {
   int e;
 
@@ -140,7 +171,6 @@ int mbox_close(struct mbox *m, const char *path, int *left)
   mbox_head(m, "\n\n", m->atnl ? 1 : 2);
   if (!m->failed && substdio_flush(&m->ss) == -1) mbox_fail(m, errno);
   if (!m->failed && fsync(m->fd) == -1) mbox_fail(m, errno);
-  if (!m->failed && m->fresh && flushdir(path) == -1) mbox_fail(m, errno);
   e = m->failed;
   if (e && (ftruncate(m->fd, m->start) == -1 || fsync(m->fd) == -1)) *left = 1;
   if (close(m->fd) == -1 && !e) e = errno;

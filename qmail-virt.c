@@ -49,9 +49,16 @@ static void die_nomem(void)
   strerr_die(111, ENOMEM, "messages stay in the queue", (char *) 0);
 }
 
+static substdio results;
+static char resultsbuf[4096];
+
+/* What was settled before is settled. */
 static void die_batch(void)
 {
-  strerr_die(111, errno, "unable to store mail, or to write results: what has "
+  int e = errno;
+
+  (void) substdio_flush(&results);
+  strerr_die(111, e, "unable to store mail, or to write results: what has "
              "no result stays in the queue", (char *) 0);
 }
 
@@ -65,9 +72,6 @@ static void die_write(void)
 static struct message message;
 static struct batch batch;
 static struct deliver delivery = {.t = &target, .m = &message, .b = &batch};
-
-static substdio results;
-static char resultsbuf[4096];
 
 static int result(struct letter *l)
 {
@@ -84,6 +88,21 @@ static int result(struct letter *l)
   return substdio_put(&results, "\n", 1);
 }
 
+/* The message that met the bad disk has a result, too, or it would be the
+   first of the next run again. */
+static void die_at(void)
+{
+  struct letter *l = batch_letter(&batch);
+  int e = errno;
+
+  if (l->verdict.v) {
+    letter_note(l);
+    (void) result(l);
+  }
+  errno = e;
+  die_batch();
+}
+
 static void one(const char *name)
 {
   struct queued *q = &message.q;
@@ -98,7 +117,7 @@ static void one(const char *name)
       (void) verdict_sayb(v, target.verdict.v, target.verdict.text.s,
                           target.verdict.text.len);
     else if (deliver(&delivery) == -1)
-      die_batch();
+      die_at();
   }
   message_close(&message);
   if (batch_end(&batch) == -1) die_batch();
@@ -106,13 +125,7 @@ static void one(const char *name)
 
 static void settle(void)
 {
-  if (batch_settle(&batch) == -1) {
-    int e = errno;
-
-    (void) substdio_flush(&results); /* what was settled is settled */
-    errno = e;
-    die_batch();
-  }
+  if (batch_settle(&batch) == -1) die_batch();
   if (substdio_flush(&results) == -1) die_batch();
 }
 

@@ -345,6 +345,18 @@ virt f6
 is "the log is of what is there" "f6 1" "$(cut -d' ' -f1,2 < "$S/done/.log")"
 drop
 
+printf '%s\n' ./Maildir/ '|rm Maildir/new/f4.1; kill -9 $PPID' \
+  > "$H/.qmail-slow"
+put f4 ali-slow@kabul.example.org
+virt f4 2> /dev/null
+is "killed while a program runs" "" "$(cat "$T/res")"
+printf '%s\n' ./Maildir/ '|true' > "$H/.qmail-slow"
+virt f4
+is "then the rest is done" "f4 Kdid 1+0+1" "$(cat "$T/res")"
+is "and what was read and removed by then is not delivered again" 0 \
+  "$(ls "$H/Maildir/new" | grep -c '^f4')"
+drop
+
 # ----------------------------------------------------------- FAILING WRITES
 printf '%s\n' ./none/ ./Maildir/ > "$H/.qmail-none"
 like "no such Maildir" '^g1 Z.*line 1: .*\./none/: ' \

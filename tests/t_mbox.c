@@ -66,7 +66,7 @@ static int quoted(const char *in, size_t n, const char *out, size_t chunk)
   mbox_head(&m, "From me\n", 8);
   for (i = 0; i < n; i += chunk)
     mbox_put(&m, in + i, n - i < chunk ? n - i : chunk);
-  if (mbox_close(&m, path, &left) == -1 || left) return 0;
+  if (mbox_close(&m, &left) == -1 || left) return 0;
   n = strlen(out) + 8;
   return contents(got, sizeof got) == n && memcmp(got, "From me\n", 8) == 0 &&
          memcmp(got + 8, out, n - 8) == 0;
@@ -88,6 +88,38 @@ static void quoting(void)
   }
 }
 
+/* What is at the end of a file, and what has to come before a new message:
+   half a message must not swallow it. */
+static const struct {
+  const char *old, *pad;
+} tails[] = {
+  {"", ""},       {"\n", ""},         {"\n\n", ""},  {"From a\nb\n\n", ""},
+  {"x", "\n\n"}, {"From a\nb", "\n\n"}, {"b\n", "\n"}, {"a\n\nb", "\n\n"},
+};
+
+static void halves(void)
+{
+  char got[100], want[100];
+  size_t i, n;
+  int fd, left;
+
+  for (i = 0; i < sizeof tails / sizeof tails[0]; ++i) {
+    fd = open_trunc(path, 0600);
+    n = strlen(tails[i].old);
+    if (fd == -1 || write(fd, tails[i].old, n) != (ssize_t) n) abort();
+    (void) close(fd);
+    (void) mbox_open(&m, path, 0);
+    mbox_head(&m, "From me\n", 8);
+    mbox_put(&m, "c\n", 2);
+    TAP_OK(mbox_close(&m, &left) == 0, "appended");
+    snprintf(want, sizeof want, "%s%sFrom me\nc\n\n", tails[i].old,
+             tails[i].pad);
+    TAP_OK(contents(got, sizeof got) == strlen(want) &&
+             memcmp(got, want, strlen(want)) == 0,
+           "begins after a blank line");
+  }
+}
+
 static int size(void)
 {
   struct stat st;
@@ -104,10 +136,10 @@ static void failing(void)
   (void) unlink(path);
   (void) mbox_open(&m, path, 0);
   mbox_put(&m, "one\n", 4);
-  TAP_OK(mbox_close(&m, path, &left) == 0 && size() == 5, "a first message");
+  TAP_OK(mbox_close(&m, &left) == 0 && size() == 5, "a first message");
   (void) mbox_open(&m, path, 0);
   mbox_put(&m, "two", 3);
-  TAP_OK(mbox_close(&m, path, &left) == 0 && size() == 10, "a second");
+  TAP_OK(mbox_close(&m, &left) == 0 && size() == 10, "a second");
 
   memset(big, 'x', sizeof big);
   sig_ignore(SIGXFSZ);
@@ -117,7 +149,7 @@ static void failing(void)
   if (setrlimit(RLIMIT_FSIZE, &rl) == -1) abort();
   (void) mbox_open(&m, path, 0);
   mbox_put(&m, big, sizeof big);
-  TAP_OK(mbox_close(&m, path, &left) == -1 && errno == EFBIG && !left &&
+  TAP_OK(mbox_close(&m, &left) == -1 && errno == EFBIG && !left &&
          size() == 10, "no room: as it was");
   rl.rlim_cur = (rlim_t) old;
   (void) setrlimit(RLIMIT_FSIZE, &rl);
@@ -125,7 +157,7 @@ static void failing(void)
   (void) mbox_open(&m, path, 0);
   mbox_put(&m, big, sizeof big);
   mbox_fail(&m, EIO);
-  TAP_OK(mbox_close(&m, path, &left) == -1 && errno == EIO && size() == 10,
+  TAP_OK(mbox_close(&m, &left) == -1 && errno == EIO && size() == 10,
          "a message that could not be read: as it was");
 
   fd = open_read(path);
@@ -135,7 +167,7 @@ static void failing(void)
   (void) close(fd);
   TAP_OK(mbox_open(&m, path, 0) == 0, "and no more");
   mbox_fail(&m, EIO);
-  (void) mbox_close(&m, path, &left);
+  (void) mbox_close(&m, &left);
   TAP_OK(mbox_open(&m, dir, 0) == -1 && errno == EISDIR, "a directory");
   TAP_OK(mbox_open(&m, "/dev/null", 0) == -1 && errno == EINVAL, "a device");
   (void) unlink(path);
@@ -149,6 +181,7 @@ int main(void)
   if (!mkdtemp(dir)) return 111;
   snprintf(path, sizeof path, "%s/mbox", dir);
   quoting();
+  halves();
   failing();
   (void) rmdir(dir);
   return tap_end();

@@ -101,4 +101,14 @@ for e in ENOSPC EIO; do
   ok "$e: most are told ($said)" test $said -gt $((total / 3))
 done
 
+# What is told at all is told before it ends: else maildirserial sees no
+# progress, and one bad disk holds up everybody's mail.
+fresh
+NOSYNCFS=1
+export NOSYNCFS
+run -n 1 -e EIO -s fsync
+is "a flush that fails ends it" 111 "$code"
+is "and what it concerns has a result" "new/a Z" \
+  "$(tr '\0' ' ' < "$T/raw" | grep -o '^new/a Z')"
+
 end
