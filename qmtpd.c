@@ -165,7 +165,7 @@ static void settle(void)
 {
   struct commit *c = &spool.batch;
   unsigned int items = c->n;
-  int e = 0;
+  int e = c->broken; /* a flush may have failed when there was no item yet */
 
   if (items && commit_run(c) == -1) e = errno;
   if (items) {

@@ -76,6 +76,22 @@ is "20 Ks" 20 "$(answers K "$T/plain.out")"
 is "in order" "20 0" "$(inorder "$T/plain.trace")"
 is "without syncfs" 0 "$(grep -c ' syncfs ' "$T/plain.trace")"
 
+# A flush that fails, of the first file, the second, new/ or seen/: no K,
+# nothing stays, and the session ends.
+packages 1 2 > "$T/2"
+for how in "" NOSYNCFS=1; do
+  for n in 1 2 3 4; do
+    rm -rf "$T/fail"
+    maildirmake "$T/fail"
+    mkdir -m 700 "$T/fail/seen"
+    env $how tests/trace -f -s fsync,syncfs -n $n -e EIO -o "$T/fail.trace" -- \
+      qmtpd "$T/fail" < "$T/2" > "$T/fail.out" 2> "$T/err"
+    is "flush $n fails: exit, Ks, Zs, files ($how)" "111 0 2 0" \
+      "$? $(answers K "$T/fail.out") $(answers Z "$T/fail.out") $(
+        find "$T/fail" -type f | grep -vc '/seen/\.')"
+  done
+done
+
 # The other side: what is acknowledged is marked, and then leaves.
 cat > "$T/client" <<'END'
 #!/bin/sh

@@ -33,7 +33,7 @@ listen() {
 }
 
 round() { # round WHAT TCPSERVER TCPCLIENT
-  rm -rf "$T"/hub/spool/*/* "$T"/hub/staff/sima/Maildir/*/*
+  rm -rf "$T"/hub/spool/*/* "$T"/hub/spool/done "$T"/hub/staff/sima/Maildir/*/*
   ok "$1: the server listens" listen "$2"
   n=0
   for f in "$T"/mail/*; do

@@ -175,6 +175,10 @@ mv "$BUSHHOME/control/rcpthosts" "$T/rcpthosts"
 mkdir "$BUSHHOME/control/rcpthosts"
 pkg "b$nl" s@x r@evil.example | q
 is "and rcpthosts is not looked at" K "$(kinds)"
+spool
+{ pkg "a$nl" s@x "$(printf '%0986d' 0)"; pkg "a$nl" s@x "$(printf '%0987d' 0)"
+} | q
+is "an address that is too long with it" "KD 1" "$(kinds) $(files)"
 unset RELAYCLIENT
 pkg "b$nl" s@x r@example.org | q
 is "rcpthosts unreadable: no session" "111 " "$(rc) $(out)"

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "commit.h"
+#include "lock.h"
 #include "open.h"
 #include "tap.h"
 #include "version.h"
@@ -592,6 +594,38 @@ static void atonce(void)
   clean();
 }
 
+/* Another one holds the lock: nothing is linked before it lets go. */
+static void locked(void)
+{
+  int p[2], status = 1;
+  char ch;
+  pid_t pid;
+
+  clean();
+  if (pipe(p) == -1 || lock_ex(a.seen) == -1) return;
+  pid = fork();
+  if (pid == 0) {
+    struct maildir mine;
+
+    (void) alarm(60);
+    begin();
+    if (maildir_open(&mine, AT_FDCWD, ".", 0) == -1) _exit(1);
+    a = mine; /* has locks of its own */
+    if (add(&a, "one") == -1 || write(p[1], "", 1) != 1) _exit(1);
+    _exit(commit_run(&c) == -1);
+  }
+  (void) close(p[1]);
+  TAP_OK(read(p[0], &ch, 1) == 1, "another process has a message");
+  (void) poll(0, 0, 300);
+  TAP_OK(entries(a.new) == 0 && waitpid(pid, &status, WNOHANG) == 0,
+         "it waits while the marks are locked");
+  (void) lock_un(a.seen);
+  TAP_OK(waitpid(pid, &status, 0) == pid && status == 0 &&
+           entries(a.new) == 1, "and then goes on");
+  (void) close(p[0]);
+  clean();
+}
+
 static struct maildir make(const char *name)
 {
   struct maildir m;
@@ -632,6 +666,7 @@ int main(void)
     several();
     failures();
     atonce();
+    locked();
   }
   renaming();
   misuse();
