@@ -350,7 +350,7 @@ tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_command.o: tests/t_command.c command.h stralloc.h open.h wait.h tests/tap.h
-tests/t_commit.o: tests/t_commit.c commit.h maildir.h open.h tests/tap.h version.h
+tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h version.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_done.o: tests/t_done.c done.h stralloc.h open.h substdio.h tests/tap.h
