@@ -242,7 +242,7 @@ accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally
 addr.o: addr.c addr.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
-batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h verdict.h error.h strerr.h
+batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
 bounce.o: bounce.c bounce.h stralloc.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
@@ -252,7 +252,7 @@ commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
 deadline.o: deadline.c deadline.h
-deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h verdict.h message.h queued.h substdio.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
+deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h message.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
 done.o: done.c done.h stralloc.h ascii.h fmt.h open.h scan.h sha256.h slurp.h substdio.h
 donelog.o: donelog.c donelog.h control.h stralloc.h done.h maildir.h ascii.h getln.h substdio.h open.h
 dotenv.o: dotenv.c dotenv.h stralloc.h virt.h dotqmail.h route.h control.h users.h verdict.h ascii.h env.h fmt.h home.h
@@ -285,7 +285,7 @@ prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 progress.o: progress.c progress.h deadline.h fmt.h substdio.h
 qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
-qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h verdict.h deliver.h message.h queued.h substdio.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
+qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h

@@ -39,7 +39,8 @@ struct letter *batch_letter(struct batch *b)
   return b->letter + b->n;
 }
 
-int batch_begin(struct batch *b, const stralloc *fed, const stralloc *id)
+int batch_begin(struct batch *b, const stralloc *fed, const stralloc *id,
+                const struct queued *q)
 {
   struct letter *l = batch_letter(b);
 
@@ -47,10 +48,11 @@ int batch_begin(struct batch *b, const stralloc *fed, const stralloc *id)
   l->items = 0;
   l->fed.len = l->id.len = 0;
   memset(&l->did, 0, sizeof l->did);
-  if (stralloc_copy(&l->fed, fed) == -1 || stralloc_copy(&l->id, id) == -1)
+  if (stralloc_copy(&l->fed, fed) == -1 || stralloc_copy(&l->id, id) == -1 ||
+      donelog_key(&l->key, id->s, q->mtime, q->nsec) == -1)
     return verdict_nomem(&l->verdict);
   if (done_read(&l->done, AT_FDCWD, l->id.s) == 0 &&
-      donelog_find(&b->log, l->id.s, &l->done) == 0)
+      donelog_find(&b->log, l->key.s, &l->done) == 0)
     return 0;
   return verdict_say(&l->verdict, 'Z', "unable to read done/", l->id.s, ": ",
                      error_str(errno), " (#4.3.0)", (char *) 0);
@@ -166,7 +168,7 @@ static void notes(struct batch *b)
 
   for (i = 0; i < b->n; ++i) {
     l = b->letter + i;
-    if (l->verdict.v || donelog_add(&b->log, l->id.s, &l->done) == -1)
+    if (l->verdict.v || donelog_add(&b->log, l->key.s, &l->done) == -1)
       letter_note(l);
   }
   if (donelog_flush(&b->log) == -1)

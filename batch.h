@@ -8,6 +8,7 @@
 #include "donelog.h"
 #include "dotqmail.h"
 #include "mcache.h"
+#include "queued.h"
 #include "verdict.h"
 
 /*
@@ -19,6 +20,7 @@
 struct letter {
   stralloc fed;           /* as message has them */
   stralloc id;
+  stralloc key;           /* for donelog */
   struct verdict verdict;
   struct done done;
   struct dotcount did;
@@ -50,8 +52,9 @@ struct batch {
 int batch_init(struct batch *b, int (*result)(struct letter *l));
 
 /* A new current letter, with what is known to be done of it: 0; -1: it has a
-   verdict. FED and ID end in a NUL that LEN counts. */
-int batch_begin(struct batch *b, const stralloc *fed, const stralloc *id);
+   verdict. FED and ID end in a NUL that LEN counts; Q is the open file. */
+int batch_begin(struct batch *b, const stralloc *fed, const stralloc *id,
+                const struct queued *q);
 struct letter *batch_letter(struct batch *b);
 /* It has been gone through: its result is told now, or after the commit. 0,
    or -1 with errno as batch_settle. */

@@ -13,9 +13,9 @@
 
 static const char fn[] = "done/.log";
 
-/* The lines that are kept, and where the last name in them begins. */
+/* The lines that are kept, and where the last key in them begins. */
 struct kept {
-  stralloc text; /* "NAME LINE;LINE" and a NUL, each */
+  stralloc text; /* "KEY LINE;LINE" and a NUL, each */
   size_t last;
 };
 
@@ -24,17 +24,18 @@ struct kept {
 static int keep(struct kept *k, struct maildir *m, char *line)
 {
   size_t n = strcspn(line, " ");
+  size_t name = strcspn(line, ":");
   int r;
 
-  if (n == 0 || !line[n] || memchr(line, '/', n)) return 0;
+  if (name == 0 || name > n || !line[n] || memchr(line, '/', n)) return 0;
   if (k->text.len && strncmp(k->text.s + k->last, line, n + 1) == 0) {
     k->text.s[k->text.len - 1] = ';';
     if (stralloc_cats(&k->text, line + n + 1) == -1) return -1;
     return stralloc_0(&k->text);
   }
-  line[n] = 0;
+  line[name] = 0;
   r = maildir_has(m, line);
-  line[n] = ' ';
+  line[name] = ':';
   if (r != 1) return r;
   k->last = k->text.len;
   if (stralloc_cats(&k->text, line) == -1) return -1;
@@ -92,13 +93,23 @@ int donelog_open(struct donelog *g, struct maildir *m)
   return load(g, m);
 }
 
-int donelog_find(const struct donelog *g, const char *name, struct done *d)
+int donelog_key(stralloc *out, const char *name, time_t sec, long nsec)
 {
-  size_t n = strlen(name);
-  const char *s = cset_find(&g->live, name, n);
+  if (stralloc_copys(out, name) == -1) return -1;
+  if (stralloc_append(out, ':') == -1) return -1;
+  if (stralloc_catnum(out, (unsigned long long) sec) == -1) return -1;
+  if (stralloc_append(out, '.') == -1) return -1;
+  if (stralloc_catnum(out, (unsigned long long) nsec) == -1) return -1;
+  return stralloc_0(out);
+}
+
+int donelog_find(const struct donelog *g, const char *key, struct done *d)
+{
+  size_t n = strlen(key);
+  const char *s = cset_find(&g->live, key, n);
 
   /* The set does not tell upper from lower case; names do. */
-  if (s && memcmp(s - n - 1, name, n)) return 0;
+  if (s && memcmp(s - n - 1, key, n)) return 0;
   for (; s && *s; s += n + (s[n] == ';')) {
     n = strcspn(s, ";");
     if (done_line(d, s, n) == -1) return -1;
@@ -106,14 +117,14 @@ int donelog_find(const struct donelog *g, const char *name, struct done *d)
   return 0;
 }
 
-int donelog_add(struct donelog *g, const char *name, struct done *d)
+int donelog_add(struct donelog *g, const char *key, struct done *d)
 {
   size_t back = g->adds.len;
   size_t i, n;
 
   for (i = 0; i < d->adds.len; i += n) {
     n = ascii_chr(d->adds.s + i, d->adds.len - i, '\n') + 1;
-    if (stralloc_cats(&g->adds, name) == -1 ||
+    if (stralloc_cats(&g->adds, key) == -1 ||
         stralloc_append(&g->adds, ' ') == -1 ||
         stralloc_catb(&g->adds, d->adds.s + i, n) == -1) {
       g->adds.len = back;

@@ -110,7 +110,7 @@ static void one(const char *name)
 
   if (message_open(&message, name) != 1) return;
   v = &batch_letter(&batch)->verdict;
-  if (batch_begin(&batch, &message.fed, &message.id) == 0) {
+  if (batch_begin(&batch, &message.fed, &message.id, q) == 0) {
     if (virt_verp(&q->sender, &q->rcpt) == -1)
       (void) verdict_nomem(v);
     else if (virt_resolve(&virt, q->rcpt.s, q->rcpt.len, &target) == -1)

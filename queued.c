@@ -85,7 +85,8 @@ int queued_open(struct queued *q, const char *name)
     return 0;
   }
   q->size = st.st_size - (off_t) n;
-  q->mtime = st.st_mtime;
+  q->mtime = st.st_mtim.tv_sec;
+  q->nsec = st.st_mtim.tv_nsec;
   return 1;
 }
 

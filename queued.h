@@ -29,6 +29,7 @@ struct queued {
   substdio ss;      /* stands at the first byte of the message */
   off_t size;       /* bytes of the message when it was opened */
   time_t mtime;     /* of the file */
+  long nsec;        /* and its nanoseconds */
   stralloc sender;  /* unquoted, no NUL */
   stralloc rcpt;    /* no NUL */
   struct queued_skips bad; /* no result for these */

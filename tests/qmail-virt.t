@@ -342,7 +342,14 @@ is "another name is another message" 1 \
 rm -f "$S/new/F4" "$S/new/f5"
 put f6 ali@kabul.example.org
 virt f6
-is "the log is of what is there" "f6 1" "$(cut -d' ' -f1,2 < "$S/done/.log")"
+is "the log is of what is there" "f6 1" \
+  "$(sed 's/:[^ ]*//' "$S/done/.log" | cut -d' ' -f1,2)"
+rm -f "$S/new/f6" "$H/Maildir/new/f6.1"
+put f6 ali@kabul.example.org
+touch -t 202611220000 "$S/new/f6"
+virt f6
+is "one that came again, after its mark was removed, is another" 1 \
+  "$(ls "$H/Maildir/new" | grep -c '^f6\.1$')"
 drop
 
 printf '%s\n' ./Maildir/ '|rm Maildir/new/f4.1; kill -9 $PPID' \

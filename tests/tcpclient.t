@@ -96,7 +96,7 @@ do
   # shellcheck disable=SC2086 # words
   ok "wrong usage: $a" status 100 tcpclient $a
 done
-like 'is explained' '^tcpclient: usage: tcpclient .*host port program$' \
+like 'is explained' '^tcpclient: usage: tcpclient .*host port program ...' \
   "$(tcpclient 2>&1)"
 like '--help' '^usage: tcpclient ' "$(tcpclient --help)"
 
