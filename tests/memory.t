@@ -43,6 +43,8 @@ run_qmtpd() {
     grep -q ':Kok' "$T/answer" && [ "$(count "$BUSHHOME/spool")" = 1 ]
 }
 run_virt() {
+  # With notes of other messages it would map more of its code.
+  rm -f "$BUSHHOME/spool/done/.log"
   if [ -f "$T/in.$1" ]; then # again
     rm -f "$BUSHHOME"/spool/new/*
     ln "$T/in.$1" "$BUSHHOME/spool/new/again"

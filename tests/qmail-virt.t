@@ -563,6 +563,7 @@ if [ -x tests/rss ]; then
   put n2 ali-size@kabul.example.org
   head -c 50000000 /dev/zero >> "$S/new/n2"
   for n in n1 n2; do
+    rm -f "$S/done/.log"
     (cd "$S" && printf 'new/%s\0' $n |
       "$B/tests/rss" -o "$T/rss.$n" qmail-virt > "$T/raw")
     like "$n is delivered" 'Kdid 3' "$(tr '\0' ' ' < "$T/raw")"
