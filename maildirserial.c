@@ -484,6 +484,7 @@ static int pass(void)
       strerr_info(0, dir, ": ", messages(names.pending), ", ",
                   num((names.bytes + 1023) / 1024), " KB", (char *) 0);
     r = converse_all();
+    if (r && !trouble) removal_end(&removal);
   }
   progress_clear(&line);
   if (names_settle(&names) == -1) die_nomem();

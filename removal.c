@@ -85,6 +85,22 @@ void removal_add(struct removal *r, size_t at)
   r->at[r->len++] = at;
 }
 
+void removal_end(struct removal *r)
+{
+  int done = open_dirat(r->m->fd, "done", 1);
+  struct stat st;
+  int fd;
+
+  if (done == -1) return;
+  if (fstatat(done, ".log", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+      S_ISREG(st.st_mode) && st.st_size && fsync(r->m->new) == 0 &&
+      fsync(r->m->cur) == 0) {
+    fd = openat(done, ".log", O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC);
+    if (fd != -1) (void) close(fd);
+  }
+  (void) close(done);
+}
+
 void removal_sweep(struct maildir *m)
 {
   struct dirent *d;

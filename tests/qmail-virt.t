@@ -364,6 +364,15 @@ is "and what was read and removed by then is not delivered again" 0 \
   "$(ls "$H/Maildir/new" | grep -c '^f4')"
 drop
 
+put f8 ali@kabul.example.org
+maildirserial "$S" "" qmail-virt
+is "delivered" 1 "$(ls "$H/Maildir/new" | grep -c '^f8')"
+rm "$H/Maildir/new/f8.1"
+put f8 ali@kabul.example.org
+maildirserial "$S" "" qmail-virt
+is "a later message of that name is another" 1 \
+  "$(ls "$H/Maildir/new" | grep -c '^f8')"
+
 # ----------------------------------------------------------- FAILING WRITES
 printf '%s\n' ./none/ ./Maildir/ > "$H/.qmail-none"
 like "no such Maildir" '^g1 Z.*line 1: .*\./none/: ' \
