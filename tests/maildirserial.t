@@ -328,6 +328,12 @@ fsync:new unlinkat:done/a " \
       { n = split($4, p, "/"); $4 = p[n]
         if ($2 != "fsync") $4 = p[n-1] "/" $4
         printf "%s:%s ", $2, $4 }' "$T/trace")"
+  fresh a
+  tests/trace -a -o "$T/trace" -s flock,openat maildirserial "$M" p- fakeclient K
+  is "it looks at both directories after letting go of the lock" "cur new " \
+    "$(awk '$2 == "flock" { cur = new = "" }
+      $4 ~ /\/cur(\/\.)?$/ { cur = "cur" } $4 ~ /\/new(\/\.)?$/ { new = "new" }
+      END { printf "%s %s ", cur, new }' "$T/trace")"
   fresh a b c
   mkdir "$M/seen"
   out=$(tests/trace -o "$T/trace" -s fsync -P /seen -n 1 -e EIO \

@@ -1,6 +1,6 @@
 #!/bin/sh
-# qmail-virt: what becomes of the messages of a spool. No maildirserial here:
-# names go in on 0, results come out on 1.
+# qmail-virt: what becomes of the messages of a spool. Mostly without
+# maildirserial: names go in on 0, results come out on 1.
 
 . tests/lib.sh
 
@@ -364,6 +364,9 @@ is "and what was read and removed by then is not delivered again" 0 \
   "$(ls "$H/Maildir/new" | grep -c '^f4')"
 drop
 
+spool=$S
+S=$T/again
+md "$S"
 put f8 ali@kabul.example.org
 maildirserial "$S" "" qmail-virt
 is "delivered" 1 "$(ls "$H/Maildir/new" | grep -c '^f8')"
@@ -372,6 +375,7 @@ put f8 ali@kabul.example.org
 maildirserial "$S" "" qmail-virt
 is "a later message of that name is another" 1 \
   "$(ls "$H/Maildir/new" | grep -c '^f8')"
+S=$spool
 
 # ----------------------------------------------------------- FAILING WRITES
 printf '%s\n' ./none/ ./Maildir/ > "$H/.qmail-none"

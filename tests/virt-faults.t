@@ -101,6 +101,17 @@ for e in ENOSPC EIO; do
   ok "$e: most are told ($said)" test $said -gt $((total / 3))
 done
 
+# Each note is on disk before what comes next: another line, or the K.
+fresh
+(cd "$S" && printf 'new/b\0' | "$B/tests/trace" -o "$T/trace" \
+  -s openat,write,fsync qmail-virt > "$T/raw")
+is "notes are flushed before the next line" "3 0" "$(awk '
+  $2 == "write" && $4 ~ /\/done\/b$/ { ++n; file = dir = 1; next }
+  $2 == "fsync" && $4 ~ /\/done\/b$/ { file = 0 }
+  $2 == "fsync" && $4 ~ /\/done$/ && !file { dir = 0 }
+  (file || dir) && ($3 == 1 || ($2 == "openat" && $4 !~ /\/done$/)) { ++bad }
+  END { print n, bad + 0 }' "$T/trace")"
+
 # What is told at all is told before it ends: else maildirserial sees no
 # progress, and one bad disk holds up everybody's mail.
 fresh
