@@ -250,6 +250,16 @@ is "100,000 unanswered" "0 100000" "$c $(results)"
 c=$(many 20000 new/tiny | timeout 60 wire qmtpsink -- serialqmtp q- |
   { until_true 1 false; cat; } | tr '\0' '=' | sort | uniq -c | tr -s ' ')
 is "results that are read late" " 20000 new/tiny=Kok" "$c"
+c=$(many 20000 new/tiny |
+  timeout 60 wire qmtpsink -l 1000 -- rss -o "$T/kib" serialqmtp q- |
+  { until_true 1 false; cat; } | tr '\0' '\n' | grep -c '^new/tiny$')
+is "and 20 MB of them" 20000 "$c"
+if [ -n "${SANITIZED:-}" ]; then
+  skip "are not kept meanwhile" "sanitizers need memory of their own"
+else
+  ok "are not kept meanwhile ($(cat "$T/kib") KiB)" \
+    test "$(cat "$T/kib")" -lt 8000
+fi
 
 # One at a time: nothing is held back for the sake of a fuller buffer.
 mkfifo "$T/f0"
