@@ -14,6 +14,7 @@ cat > hosts <<'END'
 127.0.0.6 bad|name
 127.0.0.7 UPPER.Example.
 127.0.0.8 under_score-1.example
+127.0.0.9 127.1
 END
 if ! unshare -m mount --bind hosts /etc/hosts 2> /dev/null; then
   skip 'names' 'no mount namespace here'
@@ -31,7 +32,14 @@ call several > several 2> several.err
 call both > both 2> both.err
 call -6 both > six 2> six.err
 call -6 several > none 2> none.err
-for i in 5 6 7 8; do call -i 127.0.0.$i 127.0.0.4 > name.$i; done
+for i in 5 6 7 8 9; do call -i 127.0.0.$i 127.0.0.4 > name.$i; done
+kill $pid
+tcpserver -1 -pR -l0 127.0.0.4 0 sh -c 'echo "name $TCPREMOTEHOST"' \
+  > portp < /dev/null &
+pid=$!
+until [ -s portp ]; do sleep 0.05; done
+port=$(cat portp)
+for i in 8 9; do call -i 127.0.0.$i 127.0.0.4 > paranoid.$i; done
 kill $pid
 tcpserver -1 -HR -l0 both 0 echo > port4 2> both.log < /dev/null &
 pid=$!
@@ -55,6 +63,9 @@ is 'an address is no name' 'name ' "$(cat name.5)"
 is 'nor is one with odd bytes' 'name ' "$(cat name.6)"
 is 'letters become small' 'name upper.example' "$(cat name.7)"
 is 'underscores are usual' 'name under_score-1.example' "$(cat name.8)"
+is 'a name that is not that of the address' 'name 127.1' "$(cat name.9)"
+is '-p: is none' 'name ' "$(cat paranoid.9)"
+is '-p: one that is, is' 'name under_score-1.example' "$(cat paranoid.8)"
 like 'a server takes the address of IPv4' 'connected to 127.0.0.4 port' \
   "$(cat first)"
 end
