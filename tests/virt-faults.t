@@ -111,6 +111,12 @@ is "notes are flushed before the next line" "3 0" "$(awk '
   $2 == "fsync" && $4 ~ /\/done$/ && !file { dir = 0 }
   (file || dir) && ($3 == 1 || ($2 == "openat" && $4 !~ /\/done$/)) { ++bad }
   END { print n, bad + 0 }' "$T/trace")"
+is "an mbox: its name, then the message, then the note" "1 0" "$(awk '
+  $2 == "fsync" && $4 ~ /\/home$/ { name = 1 }
+  $2 == "write" && $4 ~ /\/home\/mbox$/ { ++n; dirty = 1; bad += !name }
+  $2 == "fsync" && $4 ~ /\/home\/mbox$/ { dirty = 0 }
+  $2 == "write" && $4 ~ /\/done\/b$/ { bad += dirty }
+  END { print n, bad + 0 }' "$T/trace")"
 
 # What is told at all is told before it ends: else maildirserial sees no
 # progress, and one bad disk holds up everybody's mail.
