@@ -13,6 +13,7 @@
 #include "wait.h"
 
 #define TEXT 1000 /* bytes of a verdict, at most */
+#define DROPPED 2 /* in failed: by us, whatever the program says of it */
 #define EXEC 120  /* the exit code for a program that cannot be executed */
 
 /* In the child. */
@@ -87,7 +88,7 @@ int qmail_open(struct qmail *q, const char *key)
 
 void qmail_fail(struct qmail *q)
 {
-  q->failed = 1;
+  q->failed = DROPPED;
 }
 
 void qmail_put(struct qmail *q, const char *s, size_t n)
@@ -212,6 +213,8 @@ int qmail_close(struct qmail *q, stralloc *out)
   if (wait_crashed(status))
     return stralloc_copys(out, "Zqq crashed (#4.3.0)");
   code = wait_exitcode(status);
+  if (q->failed == DROPPED)
+    return stralloc_copys(out, "Zqq read error (#4.3.0)");
   if (code == 82 && len && (text[0] == 'D' || text[0] == 'Z'))
     return stralloc_copyb(out, text, clean(text, len));
   if (code == 0 && q->failed)

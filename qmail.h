@@ -31,7 +31,8 @@ void qmail_put(struct qmail *q, const char *s, size_t n);
 void qmail_puts(struct qmail *q, const char *s);
 void qmail_from(struct qmail *q, const char *s, size_t n);
 void qmail_to(struct qmail *q, const char *s, size_t n);
-/* The message is not to be queued after all; then qmail_close. */
+/* The message is not to be queued after all; then qmail_close, whose verdict
+   is a Z. */
 void qmail_fail(struct qmail *q);
 
 /*

@@ -45,6 +45,8 @@ hand -F s@x r@y > /dev/null
 is "failed after the envelope: it has no end" "" "$(cat "$Q/envelope")"
 is "a program that accepts what failed is not believed" \
   "Zqq read error (#4.3.0)" "$(hand -F s@x r@y)"
+is "nor is one that refuses what failed: the mail itself may be good" \
+  "Zqq read error (#4.3.0)" "$(QUEUEEXIT=31; export QUEUEEXIT; hand -F s@x r@y)"
 
 # Every exit code, as recorded from qmail-qmtpd.
 QUEUEREAD=
