@@ -14,7 +14,6 @@
  *   if and only if its K was sent, or its next try is answered K.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <time.h>
@@ -26,7 +25,6 @@
 #include "control.h"
 #include "deadline.h"
 #include "env.h"
-#include "fd.h"
 #include "fmt.h"
 #include "priv.h"
 #include "qmail.h"
@@ -43,6 +41,7 @@
 #include "usage.h"
 #include "wake.h"
 
+#define CHUNK 4096              /* bytes of answers in one write */
 #define HOPS 100                /* header lines that say where it has been */
 #define LIST_MAX (16UL << 20)   /* bytes of a package's list of recipients */
 #define FANOUT_MAX (1ULL << 30) /* bytes stored for one package; see -f */
@@ -73,7 +72,6 @@ static int durable;  /* a maildir was given */
 static int inside;   /* a package has begun */
 static int leaving;  /* the session must end after this package */
 static int met;      /* there was a commit */
-static int blocking; /* descriptor 1 was so when we began */
 static struct rcpthosts rcpthosts;
 static struct accept spool;
 static struct spill msg;
@@ -84,8 +82,7 @@ static int queued; /* the queue program runs */
 
 /* ------------------------------------------------------ THE SESSION'S END */
 
-/* Takes away what there is of a message, starts what is owed, and leaves
-   descriptor 1 as it was. */
+/* Takes away what there is of a message, and starts what is owed. */
 static void leave(void)
 {
   if (inside) spill_free(&msg);
@@ -94,7 +91,6 @@ static void leave(void)
     commit_prune(&spool.m);
     maildir_clean(&spool.m);
   }
-  if (blocking) (void) fd_block(1);
 }
 
 #define TAKEN_NOT ": what was not answered is not accepted"
@@ -131,18 +127,20 @@ static void die_disk(int e)
 
 /* ----------------------------------------------------------------- ANSWERS */
 
+/* Descriptor 1 may be shared with a filter in front of us, so it is not set to
+   not block: what polls writable takes CHUNK bytes without. */
 static ssize_t patient_write(int fd, const void *b, size_t n)
 {
   ssize_t w;
 
-  for (;;) {
-    w = write(fd, b, n);
-    if (w != -1 || (errno != EAGAIN && errno != EWOULDBLOCK)) return w;
+  do {
     switch (wake_wait(&wake, fd, POLLOUT, deadline_in(opt.idle))) {
     case 0: errno = ETIMEDOUT; return -1;
     case -1: return -1;
     }
-  }
+    w = write(fd, b, n < CHUNK ? n : CHUNK);
+  } while (w == -1 && (errno == EAGAIN || errno == EWOULDBLOCK));
+  return w;
 }
 
 /* The account of a package: LOG says what it was. */
@@ -642,14 +640,6 @@ static void options(int argc, char *const *argv, struct subgetopt *o)
 }
 
 /* A write must never wait for longer than the idle limit. */
-static void open_answers(void)
-{
-  int f = fcntl(1, F_GETFL);
-
-  if (f != -1 && !(f & O_NONBLOCK) && !isatty(1))
-    blocking = fd_nonblock(1) == 0;
-  reply_init(&reply, &spool.batch, patient_write, 1);
-}
 
 int main(int argc, char *const *argv)
 {
@@ -670,7 +660,7 @@ int main(int argc, char *const *argv)
     strerr_die(100, 0, "nothing is taken as root: let tcpserver drop that "
                "(-u, -g)", (char *) 0);
   configure();
-  open_answers();
+  reply_init(&reply, &spool.batch, patient_write, 1);
   if (stralloc_ready(&sender, 1) == -1) die_nomem();
   session();
   return 0;
