@@ -387,7 +387,7 @@ tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
 tests/t_stralloc.o: tests/t_stralloc.c stralloc.h tests/tap.h
-tests/t_strerr.o: tests/t_strerr.c strerr.h error.h tests/tap.h wait.h
+tests/t_strerr.o: tests/t_strerr.c strerr.h stralloc.h error.h tests/tap.h wait.h
 tests/t_subgetopt.o: tests/t_subgetopt.c subgetopt.h tests/tap.h
 tests/t_substdio.o: tests/t_substdio.c substdio.h tests/tap.h
 tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h

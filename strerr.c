@@ -9,9 +9,11 @@
 #include "substdio.h"
 
 #define LINE 2000
+#define REASON 200 /* of these, kept for the reason */
 
 struct line {
   size_t n;
+  size_t max;
   char s[LINE + 4];
 };
 
@@ -20,8 +22,8 @@ static const char *name = "bushmail";
 static void line_cats(struct line *l, const char *s)
 {
   for (; *s; ++s) {
-    if (l->n == LINE) {
-      l->s[LINE - 1] = l->s[LINE - 2] = l->s[LINE - 3] = '.';
+    if (l->n == l->max) {
+      l->s[l->n - 1] = l->s[l->n - 2] = l->s[l->n - 3] = '.';
       return;
     }
     l->s[l->n++] = *s < 32 || *s > 126 ? '?' : *s;
@@ -40,11 +42,13 @@ static void say(const char *level, int e, const char *s, va_list ap)
   int keep = errno;
 
   l.n = 0;
+  l.max = LINE - REASON;
   if (level) {
     line_cats(&l, name);
     line_cats(&l, level);
   }
   for (; s; s = va_arg(ap, const char *)) line_cats(&l, s);
+  l.max = LINE;
   if (e) {
     line_cats(&l, ": ");
     line_cats(&l, error_str(e));

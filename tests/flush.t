@@ -129,4 +129,12 @@ ok "serialqmtp" traced "$T/send.trace" maildirserial -- "$T/plain" "" \
 is "20 are sent" 0 "$(ls "$T/plain/new" | wc -l | tr -d ' ')"
 is "no file is opened twice" 20 "$(opened "$T/send.trace" "$T/plain/new")"
 
+# A table of rules: written, flushed, renamed, and its directory flushed.
+mkdir "$T/rules"
+echo ':allow' | traced "$T/rules.trace" tcprules "$T/rules/cdb" "$T/rules/tmp"
+is "tcprules: the file is flushed, then renamed, then its directory" \
+  "flush tmp, rename cdb, flush rules, " "$(awk '
+    $2 ~ /^f(data)?sync$/ { n = split($4, p, "/"); printf "flush %s, ", p[n] }
+    $2 ~ /^rename/ { n = split($4, p, "/"); printf "rename %s, ", p[n] }' \
+    "$T/rules.trace")"
 end

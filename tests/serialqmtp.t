@@ -273,4 +273,24 @@ done
 exec 9>&-
 ok "and then it ends" wait $!
 
+# A slow line behind a large buffer: one write, and then nothing but what the
+# other side's TCP acknowledges, for longer than -t.
+tcpserver -1RHl0 127.0.0.1 0 "$B/tests/qmtpsink" > "$T/port" &
+tap_pids="$tap_pids $!"
+until_true 10 test -s "$T/port"
+: > "$T/link"
+"$B/tests/linksim" -r 80000 -q 2048 127.0.0.1:0 127.0.0.1:"$(cat "$T/port")" \
+  > "$T/link" &
+tap_pids="$tap_pids $!"
+until_true 10 grep -q ready "$T/link"
+mkdir -p "$T/slow/new"
+{
+  printf 'Return-Path: <s@a.example>\nDelivered-To: q-x@y.example\n\n'
+  head -c 50000 /dev/zero
+} > "$T/slow/new/m"
+out=$(cd "$T/slow" && printf 'new/m\0' | tcpclient -RHl0 127.0.0.1 \
+  "$(sed -n 's/^ready //p' "$T/link")" serialqmtp -t 2 q- 2>&1 | tr '\0' =)
+is "what is acknowledged counts: five seconds in which nothing else moves" \
+  "new/m=Kok" "$out"
+
 end
