@@ -6,8 +6,8 @@
  *   program: fatal: text: reason
  * The text is made of the strings after E, up to a null pointer; the reason
  * is errno value E, left out if E is 0. Bytes outside 32..126 are written as
- * "?"; a text longer than 1,800 bytes is cut with "..."; the reason stays. errno
- * is kept.
+ * "?"; a text longer than 1,800 bytes is cut with "...", and the reason stays.
+ * errno is kept.
  * Nothing here fails: where 2 cannot be written, the line is lost.
  */
 #if defined(__GNUC__)
