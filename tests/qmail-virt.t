@@ -575,14 +575,23 @@ if [ -x tests/rss ]; then
   put n1 ali-size@kabul.example.org
   put n2 ali-size@kabul.example.org
   head -c 50000000 /dev/zero >> "$S/new/n2"
+  # Exact where it can be; else as the kernel says, some 100 KiB off.
+  slack=320
+  exact=
+  "$B/tests/rss" -x -o "$T/rss.n1" true 2> "$T/err" && exact=-x slack=64
   for n in n1 n2; do
     rm -f "$S/done/.log"
     (cd "$S" && printf 'new/%s\0' $n |
-      "$B/tests/rss" -o "$T/rss.$n" qmail-virt > "$T/raw")
+      "$B/tests/rss" $exact -o "$T/rss.$n" qmail-virt > "$T/raw")
     like "$n is delivered" 'Kdid 3' "$(tr '\0' ' ' < "$T/raw")"
   done
   d=$(($(cat "$T/rss.n2") - $(cat "$T/rss.n1")))
-  ok "memory does not grow with the message ($d KiB)" test "$d" -le 64
+  if [ -n "${SANITIZED:-}" ]; then
+    skip "memory does not grow with the message" \
+      "sanitizers need memory of their own"
+  else
+    ok "memory does not grow with the message ($d KiB)" test "$d" -le $slack
+  fi
   rm -f "$H/big" "$H"/*/new/n2*
 else
   skip "memory" "no tests/rss"
