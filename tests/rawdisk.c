@@ -1,9 +1,8 @@
 /*
  * rawdisk: what the disk alone costs. Does to a directory what qmtpd does to
  * a spool, flushes and all, and nothing else: for each batch of files
- *   create and write them in tmp/, flush them, link them into new/, flush
- *   that, create an empty file for each in seen/, flush that, remove them
- *   from tmp/
+ *   create and write them in tmp/, flush them, move them into new/, flush
+ *   that, create an empty file for each in seen/, flush that
  *
  * rawdisk dir files bytes batch
  *
@@ -75,7 +74,7 @@ static void batch(int tmp, int new, int seen, unsigned long long from,
   for (i = from; i < to; ++i) {
     if (close(fds[i - from]) == -1) die_disk("close");
     name(s, i);
-    if (linkat(tmp, s, new, s, 0) == -1) die_disk("link");
+    if (renameat(tmp, s, new, s) == -1) die_disk("rename");
   }
   if (fsync(new) == -1) die_disk("fsync");
   for (i = from; i < to; ++i) {
@@ -84,10 +83,6 @@ static void batch(int tmp, int new, int seen, unsigned long long from,
     if (fd == -1 || close(fd) == -1) die_disk("mark");
   }
   if (fsync(seen) == -1) die_disk("fsync");
-  for (i = from; i < to; ++i) {
-    name(s, i);
-    if (unlinkat(tmp, s, 0) == -1) die_disk("unlink");
-  }
 }
 
 int main(int argc, char **argv)
