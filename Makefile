@@ -18,16 +18,23 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
+	fastforward \
 	forward \
 	maildirmake \
 	maildirqmtp \
 	maildirserial \
 	maildirvirt \
+	newaliases \
+	newinclude \
+	printforward \
+	printmaillist \
 	qmail-queue \
 	qmail-virt \
 	qmtpd \
 	serialqmtp \
+	setforward \
 	setlock \
+	setmaillist \
 	tcpclient \
 	tcprules \
 	tcprulescheck \
@@ -37,6 +44,7 @@ PROGRAMS = \
 UNITS = \
 	accept.o \
 	addr.o \
+	aliases.o \
 	answer.o \
 	ascii.o \
 	batch.o \
@@ -57,15 +65,19 @@ UNITS = \
 	env.o \
 	envelope.o \
 	error.o \
+	expand.o \
 	fd.o \
 	fed.o \
 	fmt.o \
+	fwdtable.o \
+	fwdtext.o \
 	getln.o \
 	home.o \
 	ip.o \
 	lock.o \
 	lookup.o \
 	maildir.o \
+	maillist.o \
 	mbox.o \
 	mcache.o \
 	message.o \
@@ -78,16 +90,19 @@ UNITS = \
 	progress.o \
 	qmail.o \
 	qmtp.o \
+	qualify.o \
 	queued.o \
 	rcpthosts.o \
 	received.o \
 	removal.o \
 	repeat.o \
 	reply.o \
+	replace.o \
 	result.o \
 	route.o \
 	rules.o \
 	scan.o \
+	set.o \
 	sha256.o \
 	sig.o \
 	slurp.o \
@@ -240,6 +255,7 @@ depcheck:
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h envelope.h substdio.h fmt.h received.h sys.h
 addr.o: addr.c addr.h
+aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h addr.h ascii.h getln.h maillist.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
@@ -260,10 +276,14 @@ dotqmail.o: dotqmail.c dotqmail.h stralloc.h addr.h ascii.h error.h open.h slurp
 env.o: env.c env.h scan.h
 envelope.o: envelope.c envelope.h stralloc.h substdio.h ascii.h
 error.o: error.c error.h
+expand.o: expand.c expand.h cdb.h set.h stralloc.h ascii.h fwdtable.h cdbmake.h substdio.h replace.h getln.h maillist.h open.h
+fastforward.o: fastforward.c addr.h env.h expand.h cdb.h set.h stralloc.h fd.h fmt.h open.h qmail.h substdio.h sig.h strerr.h subgetopt.h usage.h wait.h
 fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
 fmt.o: fmt.c fmt.h
 forward.o: forward.c addr.h env.h fmt.h qmail.h stralloc.h substdio.h strerr.h usage.h
+fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h stralloc.h ascii.h addr.h maillist.h
+fwdtext.o: fwdtext.c fwdtext.h stralloc.h substdio.h addr.h ascii.h maillist.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 ip.o: ip.c ip.h fmt.h scan.h
@@ -274,13 +294,18 @@ maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirqmtp.o: maildirqmtp.c env.h home.h stralloc.h strerr.h subgetopt.h usage.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
+maillist.o: maillist.c maillist.h addr.h ascii.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h lock.h open.h stralloc.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
 message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h open.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
+newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h fmt.h fwdtable.h cdb.h cdbmake.h replace.h set.h open.h strerr.h subgetopt.h usage.h
+newinclude.o: newinclude.c aliases.h qualify.h stralloc.h substdio.h fmt.h getln.h open.h replace.h strerr.h subgetopt.h usage.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
+printforward.o: printforward.c ascii.h cdb.h fwdtable.h cdbmake.h substdio.h replace.h set.h stralloc.h fwdtext.h strerr.h subgetopt.h usage.h
+printmaillist.o: printmaillist.c getln.h stralloc.h substdio.h maillist.h strerr.h subgetopt.h usage.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 progress.o: progress.c progress.h deadline.h fmt.h substdio.h
@@ -289,18 +314,25 @@ qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
+qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
+qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h scan.h strerr.h subgetopt.h usage.h wake.h
+qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
 removal.o: removal.c removal.h maildir.h names.h prioq.h stralloc.h commit.h open.h
 repeat.o: repeat.c repeat.h stralloc.h
 reply.o: reply.c reply.h commit.h maildir.h stralloc.h substdio.h fmt.h
+replace.o: replace.c replace.h lock.h open.h stralloc.h
 result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h deadline.h env.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
+set.o: set.c set.h stralloc.h
+setforward.o: setforward.c fmt.h fwdtext.h stralloc.h substdio.h fwdtable.h cdb.h cdbmake.h replace.h set.h strerr.h subgetopt.h usage.h
 setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h
+setmaillist.o: setmaillist.c fmt.h getln.h stralloc.h substdio.h maillist.h replace.h strerr.h subgetopt.h usage.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
@@ -314,6 +346,8 @@ sys.o: sys.c sys.h open.h substdio.h
 tally.o: tally.c tally.h
 tcpclient.o: tcpclient.c deadline.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h socket.h strerr.h subgetopt.h ucspi.h usage.h
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h open.h rules.h strerr.h subgetopt.h usage.h
+tcpclient.o: tcpclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h sig.h socket.h strerr.h subgetopt.h usage.h
+tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h replace.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tcpserver.o: tcpserver.c callers.h ip.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h
 ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
@@ -397,16 +431,23 @@ tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/wire.o: tests/wire.c fd.h strerr.h usage.h
+fastforward: fastforward.o
 forward: forward.o
 maildirmake: maildirmake.o
 maildirqmtp: maildirqmtp.o
 maildirserial: maildirserial.o
 maildirvirt: maildirvirt.o
+newaliases: newaliases.o
+newinclude: newinclude.o
+printforward: printforward.o
+printmaillist: printmaillist.o
 qmail-queue: qmail-queue.o
 qmail-virt: qmail-virt.o
 qmtpd: qmtpd.o
 serialqmtp: serialqmtp.o
+setforward: setforward.o
 setlock: setlock.o
+setmaillist: setmaillist.o
 tcpclient: tcpclient.o
 tcprules: tcprules.o
 tcprulescheck: tcprulescheck.o

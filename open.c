@@ -62,9 +62,9 @@ int open_dirat(int dir, const char *fn, int nofollow)
   return -1;
 }
 
-int open_regularstat(int dir, const char *fn, struct stat *st)
+static int regular(int dir, const char *fn, int flags, struct stat *st)
 {
-  int fd = openat_eintr(dir, fn, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  int fd = openat_eintr(dir, fn, O_RDONLY | O_NONBLOCK | flags, 0);
   int e;
 
   if (fd == -1) {
@@ -80,6 +80,16 @@ int open_regularstat(int dir, const char *fn, struct stat *st)
   (void) close(fd);
   errno = e;
   return -1;
+}
+
+int open_regularstat(int dir, const char *fn, struct stat *st)
+{
+  return regular(dir, fn, O_NOFOLLOW, st);
+}
+
+int open_regularlink(const char *fn, struct stat *st)
+{
+  return regular(AT_FDCWD, fn, 0, st);
 }
 
 int open_regularat(int dir, const char *fn)

@@ -25,5 +25,8 @@ int open_dirat(int dir, const char *fn, int nofollow);
 int open_regularat(int dir, const char *fn);
 /* The same; *ST becomes its status, so that nobody asks twice. */
 int open_regularstat(int dir, const char *fn, struct stat *st);
+/* The same for a name that may be a link: still a regular file, or EISDIR or
+   EINVAL. */
+int open_regularlink(const char *fn, struct stat *st);
 
 #endif

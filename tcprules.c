@@ -7,21 +7,18 @@
  * 2: what is wrong with them, with line numbers
  * The compiled rules are written to tmp, flushed, and moved to rules.cdb,
  * which is the old or the new file at every moment. Both are on one file
- * system.
+ * system. Where tmp is not moved it is removed.
  *
  * exit: 0 rules.cdb is new; 100 a line is wrong; 111 trouble. In both cases
  * rules.cdb is the old one, unless the line on 2 says otherwise.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cdbmake.h"
 #include "fmt.h"
 #include "getln.h"
-#include "open.h"
+#include "replace.h"
 #include "rules.h"
 #include "stralloc.h"
 #include "strerr.h"
@@ -29,18 +26,21 @@
 #include "substdio.h"
 #include "usage.h"
 
-static const char *fn, *tmp;
+static const char *fn;
+static struct replace file;
 static struct cdbmake c;
 static char inbuf[8192];
 
 static void die_tmp(const char *what)
 {
-  strerr_die(111, errno, fn, " stays as it was: unable to ", what, " ", tmp,
-             (char *) 0);
+  replace_undo(&file);
+  strerr_die(111, errno, fn, " stays as it was: unable to ", what, " ",
+             file.tmp, (char *) 0);
 }
 
 static void die_in(void)
 {
+  replace_undo(&file);
   strerr_die(111, errno, fn, " stays as it was: unable to read the rules",
              (char *) 0);
 }
@@ -70,6 +70,7 @@ static void compile(stralloc *line, unsigned long long number)
     die_tmp("write");
     break;
   case RULES_BAD:
+    replace_undo(&file);
     strerr_die(100, 0, fn, " stays as it was: line ", num, ": ", why, ": ",
                quoted(line), (char *) 0);
     break;
@@ -80,22 +81,16 @@ static void compile(stralloc *line, unsigned long long number)
   }
 }
 
-/* Makes the new name in FN's directory last. */
-static void flush_directory(void)
+static void finish(void)
 {
-  stralloc dir = {0};
-  const char *slash = strrchr(fn, '/');
-  int fd = -1;
-
-  if (stralloc_copyb(&dir, slash ? fn : ".",
-                     slash > fn ? (size_t) (slash - fn) : 1) == 0 &&
-      stralloc_0(&dir) == 0)
-    fd = open_dirat(AT_FDCWD, dir.s, 0);
-  if (fd == -1 || fsync(fd) == -1)
+  switch (replace_finish(&file, 0)) {
+  case -1:
+    die_tmp(file.what);
+    break;
+  case -2:
     strerr_die(111, errno, fn, " is new, but may be lost in a power cut: "
-               "unable to flush its directory", (char *) 0);
-  (void) close(fd);
-  stralloc_free(&dir);
+               "unable to ", file.what, " it", (char *) 0);
+  }
 }
 
 int main(int argc, char **argv)
@@ -104,17 +99,14 @@ int main(int argc, char **argv)
   stralloc line = {0};
   substdio in;
   unsigned long long number = 0;
-  int fd, match;
+  int match;
 
   usage_init(argc, argv, "tcprules", "rules.cdb tmp",
              "compile access rules for tcpserver");
   if (subgetopt(&o, argc, argv, "") != -1 || argc - o.ind != 2) usage_die();
   fn = argv[o.ind];
-  tmp = argv[o.ind + 1];
-
-  fd = open_trunc(tmp, 0644);
-  if (fd == -1) die_tmp("create");
-  if (cdbmake_start(&c, fd) == -1) die_tmp("write");
+  if (replace_start(&file, fn, argv[o.ind + 1]) == -1) die_tmp(file.what);
+  if (cdbmake_start(&c, file.fd) == -1) die_tmp("write");
   substdio_in(&in, read, 0, inbuf, sizeof inbuf);
   do {
     if (getln(&in, &line, &match, '\n') == -1) die_in();
@@ -122,8 +114,6 @@ int main(int argc, char **argv)
   } while (match);
 
   if (cdbmake_finish(&c) == -1) die_tmp("write");
-  if (fsync(fd) == -1 || close(fd) == -1) die_tmp("flush");
-  if (rename(tmp, fn) == -1) die_tmp("move into its place");
-  flush_directory();
+  finish();
   return 0;
 }

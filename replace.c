@@ -1,0 +1,119 @@
+#include "replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lock.h"
+#include "open.h"
+#include "stralloc.h"
+
+static int fail(struct replace *r, const char *what)
+{
+  r->what = what;
+  replace_undo(r);
+  return -1;
+}
+
+static int create(const char *tmp)
+{
+  int fd;
+
+  do
+    fd = open(tmp,
+              O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+                O_CLOEXEC,
+              0644);
+  while (fd == -1 && errno == EINTR);
+  if (fd == -1 && errno == EMLINK) errno = ELOOP;
+  return fd;
+}
+
+static int same(const struct stat *a, const struct stat *b)
+{
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* 1 if TMP is still the name of what is open, 0, or -1. */
+static int ours(int fd, const char *fn, const char *tmp)
+{
+  struct stat a, b;
+
+  if (fstat(fd, &a) == -1) return -1;
+  if (!S_ISREG(a.st_mode) || (stat(fn, &b) == 0 && same(&a, &b))) {
+    errno = EINVAL;
+    return -1;
+  }
+  if (lstat(tmp, &b) == -1) return errno == ENOENT ? 0 : -1;
+  return same(&a, &b);
+}
+
+int replace_start(struct replace *r, const char *fn, const char *tmp)
+{
+  int is, e;
+
+  r->fn = fn;
+  r->tmp = tmp;
+  r->what = "create";
+  for (;;) {
+    r->fd = create(tmp);
+    if (r->fd == -1) return -1;
+    is = lock_ex(r->fd);
+    /* Who had the lock before us has moved the file away. */
+    if (is == 0) is = ours(r->fd, fn, tmp);
+    if (is == 1 && ftruncate(r->fd, 0) == 0) return 0;
+    e = errno;
+    (void) close(r->fd);
+    r->fd = -1;
+    errno = e;
+    if (is != 0) return -1;
+  }
+}
+
+void replace_undo(struct replace *r)
+{
+  int e = errno;
+
+  if (r->fd == -1) return;
+  (void) unlink(r->tmp); /* while the lock is held */
+  (void) close(r->fd);
+  r->fd = -1;
+  errno = e;
+}
+
+static int flushdir(const char *fn)
+{
+  stralloc dir = {0};
+  const char *slash = strrchr(fn, '/');
+  size_t n = !slash || slash == fn ? 1 : (size_t) (slash - fn);
+  int fd = -1;
+  int r = -1;
+  int e;
+
+  if (stralloc_copyb(&dir, slash ? fn : ".", n) == 0 && stralloc_0(&dir) == 0)
+    fd = open_dirat(AT_FDCWD, dir.s, 0);
+  if (fd != -1) r = fsync(fd);
+  e = errno;
+  if (fd != -1) (void) close(fd);
+  stralloc_free(&dir);
+  errno = e;
+  return r;
+}
+
+int replace_finish(struct replace *r, int readable)
+{
+  if (readable && fchmod(r->fd, 0644) == -1)
+    return fail(r, "change the mode of");
+  if (fsync(r->fd) == -1) return fail(r, "flush");
+  if (rename(r->tmp, r->fn) == -1) return fail(r, "move into its place");
+  if (close(r->fd) == -1 || flushdir(r->fn) == -1) {
+    r->fd = -1;
+    r->what = "flush the directory of";
+    return -2;
+  }
+  r->fd = -1;
+  return 0;
+}
