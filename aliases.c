@@ -221,7 +221,9 @@ static enum aliases_result includefile(struct aliases *a, size_t skip,
   if (n == 0) return bad(a, at, why, "expected :include:file");
   if (*s != '/' && *s != '.' && stralloc_copys(&a->item, "./") == -1)
     return ALIASES_ERROR;
-  if (stralloc_catb(&a->item, s, n) == -1 ||
+  if (stralloc_catb(&a->item, s, n) == -1) return ALIASES_ERROR;
+  /* Lists of 0.51 had to name the binary file to include it. */
+  if ((a->istable || n < 4 || memcmp(s + n - 4, ".bin", 4)) &&
       stralloc_cats(&a->item, ".bin") == -1)
     return ALIASES_ERROR;
   if (maillist_bad(a->item.s, a->item.len))
@@ -389,7 +391,7 @@ static int cat(struct aliases *a, size_t begin, size_t end)
 /* a->commands becomes what was collected, the last one first. In a table, an
    address comes after the programs and lists that stand between it and the
    address before it: the order of 0.51, so that tables are the same. */
-static int reverse(struct aliases *a, int table)
+static int reverse(struct aliases *a)
 {
   const stralloc *f = &a->forward;
   size_t end, begin;
@@ -399,7 +401,7 @@ static int reverse(struct aliases *a, int table)
   a->commands.len = 0;
   for (end = f->len; end; end = begin) {
     for (begin = end - 1; begin && f->s[begin - 1]; --begin) continue;
-    if (!table || f->s[begin] != '&') {
+    if (!a->istable || f->s[begin] != '&') {
       if (cat(a, begin, end) == -1) return -1;
       continue;
     }
@@ -410,8 +412,7 @@ static int reverse(struct aliases *a, int table)
   return cat(a, hbegin, hend);
 }
 
-static enum aliases_result list(struct aliases *a, size_t i, int table,
-                                const char **why)
+static enum aliases_result list(struct aliases *a, size_t i, const char **why)
 {
   size_t all = a->tokens.len / sizeof(struct token);
   enum aliases_result r;
@@ -427,14 +428,14 @@ static enum aliases_result list(struct aliases *a, size_t i, int table,
       if (r == ALIASES_ERROR) a->at = token(a, i).at;
       return r;
     }
-    if (!table && *a->item.s == '!')
+    if (!a->istable && *a->item.s == '!')
       return bad(a, token(a, i).at, why, "programs are not permitted in "
                                          "lists");
     if (stralloc_cat(&a->forward, &a->item) == -1 ||
         stralloc_0(&a->forward) == -1)
       return ALIASES_ERROR;
   }
-  return reverse(a, table) == -1 ? ALIASES_ERROR : ALIASES_GOOD;
+  return reverse(a) == -1 ? ALIASES_ERROR : ALIASES_GOOD;
 }
 
 enum aliases_result aliases_instruction(struct aliases *a, const char *s,
@@ -443,6 +444,7 @@ enum aliases_result aliases_instruction(struct aliases *a, const char *s,
   size_t all, colon, i;
   enum aliases_result r;
 
+  a->istable = 1;
   a->at = a->owner.len = a->owned.len = a->commands.len = 0;
   r = lex(a, s, n, why);
   if (r != ALIASES_GOOD) return r;
@@ -460,7 +462,7 @@ enum aliases_result aliases_instruction(struct aliases *a, const char *s,
     return bad(a, token(a, 0).at, why, "expected an alias before the colon");
   a->isalias = 1;
   r = address(a, 0, colon, why);
-  if (r == ALIASES_GOOD) r = list(a, colon + 1, 1, why);
+  if (r == ALIASES_GOOD) r = list(a, colon + 1, why);
   if (r == ALIASES_GOOD && a->commands.len == 0)
     return bad(a, token(a, colon).at, why, "expected an address after the "
                                            "colon");
@@ -472,9 +474,10 @@ enum aliases_result aliases_addresses(struct aliases *a, const char *s,
 {
   enum aliases_result r;
 
+  a->istable = 0;
   a->at = a->commands.len = 0;
   r = lex(a, s, n, why);
-  return r == ALIASES_GOOD ? list(a, 0, 0, why) : r;
+  return r == ALIASES_GOOD ? list(a, 0, why) : r;
 }
 
 /* ---- lines */

@@ -17,7 +17,8 @@ struct aliases {
   stralloc commands; /* each ended by NUL, the last one first, as 0.51 does:
                         "&address" "!program" "/file.bin" "./file.bin" */
   size_t at;         /* where in the text a mistake is */
-  int isalias;       /* private from here */
+  int istable;       /* private from here */
+  int isalias;
   stralloc text, tokens, local, host, item, forward;
 };
 

@@ -19,7 +19,7 @@ void fwdtext_init(struct fwdtext *f, substdio *ss)
 void fwdtext_free(struct fwdtext *f)
 {
   stralloc_free(&f->target);
-  stralloc_free(&f->owner);
+  stralloc_free(&f->owners);
   stralloc_free(&f->commands);
   stralloc_free(&f->word);
 }
@@ -115,8 +115,8 @@ static int command(struct fwdtext *f, const char **why)
   case '?':
     *why = n > 1 ? maillist_badaddr(s + 1, n - 1) : 0;
     if (*why) break;
-    if (f->owners++) return 0;
-    return stralloc_copyb(&f->owner, s + 1, n - 1);
+    if (n > 1 && stralloc_catb(&f->owners, s + 1, n - 1) == -1) return -1;
+    return stralloc_0(&f->owners);
   case '&':
     *why = maillist_badaddr(s + 1, n - 1);
     if (*why) break;
@@ -151,8 +151,7 @@ enum fwdtext_result fwdtext_next(struct fwdtext *f, const char **why)
 {
   int ch;
 
-  f->commands.len = f->owner.len = 0;
-  f->owners = 0;
+  f->commands.len = f->owners.len = 0;
   ch = word(f, why);
   f->begun = f->line;
   if (ch == ERROR) return FWDTEXT_ERROR;

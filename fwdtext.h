@@ -13,8 +13,7 @@ struct fwdtext {
   unsigned long long line; /* of the byte that was read last, from 1 */
   unsigned long long begun; /* the line of the colon after the target */
   stralloc target;        /* in lower case */
-  stralloc owner;         /* the last owner address, where owners is not 0 */
-  unsigned long owners;   /* how many there were */
+  stralloc owners;        /* owner addresses, each ended by NUL */
   stralloc commands;      /* all others, each ended by NUL: "&address" ... */
   stralloc word;
 };
@@ -23,7 +22,7 @@ enum fwdtext_result {
   FWDTEXT_ERROR = -2, /* reading failed, or ENOMEM: errno */
   FWDTEXT_BAD = -1,   /* *WHY in line f->line: what was expected, or wrong */
   FWDTEXT_END = 0,
-  FWDTEXT_GOOD = 1    /* an instruction; the first owner counts */
+  FWDTEXT_GOOD = 1    /* an instruction; of several owners the first counts */
 };
 
 /* {0} and the input before the first call. *WHY is never freed. */

@@ -65,22 +65,30 @@ static void warn(struct fwdtext *f, const char *what)
               (char *) 0);
 }
 
-static void add(struct fwdtext *f)
+static void owners(struct fwdtext *f)
 {
+  stralloc one = {0};
+  size_t i;
   int r;
 
-  if (f->owners > 1) warn(f, "of several owners only the first counts");
-  if (f->owners) {
-    r = fwdtable_owner(&table, &f->target, &f->owner);
+  for (i = 0; i < f->owners.len; i += one.len + 1) {
+    if (stralloc_copys(&one, f->owners.s + i) == -1) die_in();
+    r = fwdtable_owner(&table, &f->target, &one);
     if (r == -1) die_table();
-    if (r == 0) warn(f, "it had an owner before, which alone counts");
+    if (r == 0) warn(f, "it has had an owner, which alone counts");
   }
-  if (f->commands.len) {
-    r = fwdtable_add(&table, &f->target, &f->commands);
-    if (r == -1) die_table();
-    if (r == 0) warn(f, "it had an instruction before, which alone counts");
-  }
-  if (!f->owners && !f->commands.len)
+  stralloc_free(&one);
+}
+
+static void add(struct fwdtext *f)
+{
+  int r = 1;
+
+  owners(f);
+  if (f->commands.len) r = fwdtable_add(&table, &f->target, &f->commands);
+  if (r == -1) die_table();
+  if (r == 0) warn(f, "it has had an instruction, which alone counts");
+  if (!f->owners.len && !f->commands.len)
     warn(f, "no commands: this makes no target");
 }
 
