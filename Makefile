@@ -83,6 +83,7 @@ UNITS = \
 	message.o \
 	names.o \
 	netstring.o \
+	notes.o \
 	open.o \
 	package.o \
 	prioq.o \
@@ -96,8 +97,8 @@ UNITS = \
 	received.o \
 	removal.o \
 	repeat.o \
-	reply.o \
 	replace.o \
+	reply.o \
 	result.o \
 	route.o \
 	rules.o \
@@ -255,7 +256,7 @@ depcheck:
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h envelope.h substdio.h fmt.h received.h sys.h
 addr.o: addr.c addr.h
-aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h addr.h ascii.h getln.h maillist.h
+aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h ascii.h getln.h maillist.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
@@ -277,12 +278,12 @@ env.o: env.c env.h scan.h
 envelope.o: envelope.c envelope.h stralloc.h substdio.h ascii.h
 error.o: error.c error.h
 expand.o: expand.c expand.h cdb.h set.h stralloc.h ascii.h fwdtable.h cdbmake.h substdio.h replace.h getln.h maillist.h open.h
-fastforward.o: fastforward.c addr.h env.h expand.h cdb.h set.h stralloc.h fd.h fmt.h open.h qmail.h substdio.h sig.h strerr.h subgetopt.h usage.h wait.h
+fastforward.o: fastforward.c addr.h env.h expand.h cdb.h set.h stralloc.h fd.h fmt.h notes.h done.h open.h qmail.h substdio.h sig.h strerr.h subgetopt.h usage.h wait.h
 fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
 fmt.o: fmt.c fmt.h
 forward.o: forward.c addr.h env.h fmt.h qmail.h stralloc.h substdio.h strerr.h usage.h
-fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h stralloc.h ascii.h addr.h maillist.h
+fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h stralloc.h ascii.h maillist.h
 fwdtext.o: fwdtext.c fwdtext.h stralloc.h substdio.h addr.h ascii.h maillist.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
@@ -302,6 +303,7 @@ names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h fmt.h fwdtable.h cdb.h cdbmake.h replace.h set.h open.h strerr.h subgetopt.h usage.h
 newinclude.o: newinclude.c aliases.h qualify.h stralloc.h substdio.h fmt.h getln.h open.h replace.h strerr.h subgetopt.h usage.h
+notes.o: notes.c notes.h done.h stralloc.h ascii.h open.h scan.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 printforward.o: printforward.c ascii.h cdb.h fwdtable.h cdbmake.h substdio.h replace.h set.h stralloc.h fwdtext.h strerr.h subgetopt.h usage.h
@@ -315,15 +317,14 @@ qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
-qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h scan.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
 removal.o: removal.c removal.h maildir.h names.h prioq.h stralloc.h commit.h open.h
 repeat.o: repeat.c repeat.h stralloc.h
-reply.o: reply.c reply.h commit.h maildir.h stralloc.h substdio.h fmt.h
 replace.o: replace.c replace.h lock.h open.h stralloc.h
+reply.o: reply.c reply.h commit.h maildir.h stralloc.h substdio.h fmt.h
 result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
@@ -345,8 +346,6 @@ substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 tally.o: tally.c tally.h
 tcpclient.o: tcpclient.c deadline.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h socket.h strerr.h subgetopt.h ucspi.h usage.h
-tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h open.h rules.h strerr.h subgetopt.h usage.h
-tcpclient.o: tcpclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h sig.h socket.h strerr.h subgetopt.h usage.h
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h replace.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tcpserver.o: tcpserver.c callers.h ip.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h

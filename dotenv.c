@@ -1,6 +1,8 @@
 #include "dotenv.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ascii.h"
 #include "env.h"
@@ -22,6 +24,27 @@ static int put(struct dotenv *e, const char *name, const char *s, size_t n)
 static int puts0(struct dotenv *e, const char *name, const char *s)
 {
   return put(e, name, s, strlen(s));
+}
+
+/* The working directory is the spool: what a program does in several steps it
+   may note in done/ there. */
+static int spool(struct dotenv *e)
+{
+  stralloc sa = {0};
+  size_t n;
+  int r = 0;
+
+  for (n = 256; r == 0; n *= 2) {
+    if (stralloc_ready(&sa, n) == -1) {
+      r = -1;
+    } else if (getcwd(sa.s, n)) {
+      r = put(e, "BUSHSPOOL", sa.s, strlen(sa.s));
+      break;
+    } else if (errno != ERANGE)
+      break;
+  }
+  stralloc_free(&sa);
+  return r;
 }
 
 /* $PATH, and home/bin after it. */
@@ -144,7 +167,7 @@ int dotenv_make(struct dotenv *e, const struct virt_target *t,
   e->n = 0;
   if (path(e) == -1 || pass(e) == -1 ||
       puts0(e, "SHELL", "/bin/sh") == -1 ||
-      puts0(e, "BUSHKEY", key) == -1 ||
+      puts0(e, "BUSHKEY", key) == -1 || spool(e) == -1 ||
       puts0(e, "USER", t->user.name.s) == -1 ||
       puts0(e, "HOME", t->user.home.s) == -1 ||
       put(e, "SENDER", sender->s, sender->len) == -1 ||

@@ -86,6 +86,22 @@ static int find(struct expand *e, char kind, const char *s, size_t n)
   return r == -1 ? badtable(e) : r;
 }
 
+/* Has the target whose record was found last an owner? 1, 0, -1. With 0 that
+   record is again the one found last. */
+static int owned(struct expand *e)
+{
+  struct cdb target = e->cdb;
+  int r;
+
+  *e->key.s = '?';
+  r = cdb_find(&e->cdb, e->key.s, e->key.len);
+  if (r == -1) return badtable(e);
+  if (r) return 1;
+  e->cdb = target;
+  *e->key.s = ':';
+  return 0;
+}
+
 /* e->data becomes what the record has that was found: 0, or -1. */
 static int load(struct expand *e)
 {
@@ -142,12 +158,11 @@ static int address(struct expand *e, const char *s, size_t n)
 {
   int r = find(e, ':', s, n);
 
-  if (r == -1) return -1;
-  if (r) {
-    r = find(e, '?', s, n);
-    if (r == -1) return -1;
-    if (r == 0) return find(e, ':', s, n) == -1 ? -1 : follow(e);
+  if (r == 1) {
+    r = owned(e);
+    if (r == 0) return follow(e);
   }
+  if (r == -1) return -1;
   ++e->nrcpts;
   return stralloc_catb(&e->rcpts, s, n + 1) == -1 ? nomem(e) : 0;
 }
@@ -212,6 +227,7 @@ static int list(struct expand *e, const char *name)
 /* The targets that an address from outside may have: 1, 0, -1. */
 static int target(struct expand *e, const char *addr, size_t n)
 {
+  struct cdb record;
   size_t at = ascii_rchr(addr, n, '@');
   int r = find(e, ':', addr, n);
 
@@ -220,14 +236,17 @@ static int target(struct expand *e, const char *addr, size_t n)
   if (r != 1) return r;
   if (stralloc_copyb(&e->target, e->key.s + 1, e->key.len - 1) == -1)
     return nomem(e);
-  r = find(e, '?', e->target.s, e->target.len);
+  record = e->cdb;
+  r = owned(e);
   if (r == -1) return -1;
   if (r) {
     if (load(e) == -1) return -1;
     if (stralloc_copy(&e->owner, &e->data) == -1) return nomem(e);
     e->isowner = 1;
+    e->cdb = record;
+    *e->key.s = ':';
   }
-  return find(e, ':', e->target.s, e->target.len);
+  return 1;
 }
 
 int expand(struct expand *e, const char *addr, size_t n)

@@ -16,12 +16,13 @@
  * $UFLINE, $RPLINE: the lines that a program with ! gets, before $DTLINE
  * $BUSHKEY: if it is set, handed on to the queue program, so that a second
  *   try after a crash is no second message
+ * $BUSHSPOOL: if it is set, the spool where what is done is noted
  * $QMAILQUEUE: the queue program
  *
  * First everything is looked up and read; then the programs run, one after the
- * other; then the message is forwarded, in one piece, whose second try is no
- * second message. So all that can be known to fail fails before anything was
- * done, and of what was done before a failure only programs are repeated.
+ * other, and each that succeeds is noted; then the message is forwarded, in
+ * one piece, whose second try is no second message. So what can be known to
+ * fail fails before anything was done, and a second try repeats nothing.
  *
  * exit 0: done; 99: done, and -p; 100: permanent, or usage; 111: temporary
  */
@@ -35,6 +36,7 @@
 #include "expand.h"
 #include "fd.h"
 #include "fmt.h"
+#include "notes.h"
 #include "open.h"
 #include "qmail.h"
 #include "sig.h"
@@ -191,17 +193,32 @@ static int program(const char *command)
   return judge(command, status);
 }
 
+/* Runs it, unless an earlier try has: 1 as judge. */
+static int once(struct notes *notes, const char *command)
+{
+  int last = notes_take(notes, command);
+
+  if (last == -1) die_nomem();
+  if (last) return last == 2;
+  last = program(command);
+  if (notes_add(notes, command, last) == -1)
+    strerr_warn(errno, "unable to note in done/ that this was done: ",
+                command, (char *) 0);
+  return last;
+}
+
 /* 1: one of them said that nothing more is to be done. */
 static int programs(void)
 {
-  const char *s = e.programs.s;
-  size_t n = e.programs.len;
+  struct notes notes;
   size_t i;
 
-  for (; n; s += i, n -= i) {
-    i = strlen(s) + 1;
-    if (program(s)) return 1;
-  }
+  if (!e.programs.len) return 0;
+  if (notes_open(&notes, env_get("BUSHSPOOL"), env_get("BUSHKEY")) == -1)
+    strerr_die(111, errno, "mail waits: unable to read in $BUSHSPOOL what is "
+               "done", (char *) 0);
+  for (i = 0; i < e.programs.len; i += strlen(e.programs.s + i) + 1)
+    if (once(&notes, e.programs.s + i)) return 1;
   return 0;
 }
 

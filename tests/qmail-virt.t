@@ -200,7 +200,7 @@ for v in "SENDER=s \"x\"@a.example" "RECIPIENT=ali-prog-a-b-c@kabul.example.org"
   TZ=UTC1 QMAILQUEUE=q "PATH=$PATH:$BUSHHOME/bin"; do
   ok "$v" grep -Fqx -e "$v" "$H/env"
 done
-is "and nothing else" "" "$(grep -Ev '^(SENDER|RECIPIENT|LOCAL|USER|HOME|HOST[234]?|EXT[234]?|DEFAULT|RPLINE|DTLINE|SHELL|UFLINE|NEWSENDER|BUSHKEY|BUSHHOME|TZ|QMAILQUEUE|PATH|PWD|OLDPWD|SHLVL|_)=' "$H/env" | grep -v '^$')"
+is "and nothing else" "" "$(grep -Ev '^(SENDER|RECIPIENT|LOCAL|USER|HOME|HOST[234]?|EXT[234]?|DEFAULT|RPLINE|DTLINE|SHELL|UFLINE|NEWSENDER|BUSHKEY|BUSHSPOOL|BUSHHOME|TZ|QMAILQUEUE|PATH|PWD|OLDPWD|SHLVL|_)=' "$H/env" | grep -v '^$')"
 drop
 
 echo '|exit $EXT2' > "$H/.qmail-x-default"
