@@ -137,6 +137,7 @@ DRIVERS = \
 	tests/rss \
 	tests/t_accept \
 	tests/t_addr \
+	tests/t_aliases \
 	tests/t_answer \
 	tests/t_ascii \
 	tests/t_callers \
@@ -150,6 +151,7 @@ DRIVERS = \
 	tests/t_env \
 	tests/t_envelope \
 	tests/t_error \
+	tests/t_expand \
 	tests/t_fd \
 	tests/t_fmt \
 	tests/t_getln \
@@ -174,6 +176,7 @@ DRIVERS = \
 	tests/t_route \
 	tests/t_rules \
 	tests/t_scan \
+	tests/t_set \
 	tests/t_sha256 \
 	tests/t_sig \
 	tests/t_socket \
@@ -192,9 +195,12 @@ DRIVERS = \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
+	tests/fuzz_aliases \
 	tests/fuzz_answers \
 	tests/fuzz_dotqmail \
 	tests/fuzz_envelope \
+	tests/fuzz_expand \
+	tests/fuzz_fwdtext \
 	tests/fuzz_qmtp \
 	tests/fuzz_result \
 	tests/fuzz_route \
@@ -359,9 +365,12 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
+tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
+tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h
+tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_qmtp.o: tests/fuzz_qmtp.c netstring.h stralloc.h qmtp.h netstring.h stralloc.h
 tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
@@ -378,6 +387,7 @@ tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h u
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
+tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
@@ -391,6 +401,7 @@ tests/t_dotqmail.o: tests/t_dotqmail.c dotqmail.h stralloc.h open.h substdio.h t
 tests/t_env.o: tests/t_env.c env.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_error.o: tests/t_error.c error.h tests/tap.h
+tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
 tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
@@ -415,6 +426,7 @@ tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
 tests/t_route.o: tests/t_route.c open.h route.h control.h stralloc.h substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
+tests/t_set.o: tests/t_set.c tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
@@ -462,6 +474,7 @@ tests/rawdisk: tests/rawdisk.o
 tests/rss: tests/rss.o
 tests/t_accept: tests/t_accept.o
 tests/t_addr: tests/t_addr.o
+tests/t_aliases: tests/t_aliases.o
 tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
 tests/t_callers: tests/t_callers.o
@@ -475,6 +488,7 @@ tests/t_dotqmail: tests/t_dotqmail.o
 tests/t_env: tests/t_env.o
 tests/t_envelope: tests/t_envelope.o
 tests/t_error: tests/t_error.o
+tests/t_expand: tests/t_expand.o
 tests/t_fd: tests/t_fd.o
 tests/t_fmt: tests/t_fmt.o
 tests/t_getln: tests/t_getln.o
@@ -499,6 +513,7 @@ tests/t_result: tests/t_result.o
 tests/t_route: tests/t_route.o
 tests/t_rules: tests/t_rules.o
 tests/t_scan: tests/t_scan.o
+tests/t_set: tests/t_set.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_sig: tests/t_sig.o
 tests/t_socket: tests/t_socket.o
@@ -514,9 +529,12 @@ tests/t_wait: tests/t_wait.o
 tests/t_wake: tests/t_wake.o
 tests/trace: tests/trace.o
 tests/wire: tests/wire.o
+tests/fuzz_aliases: tests/fuzz_aliases.o
 tests/fuzz_answers: tests/fuzz_answers.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
+tests/fuzz_expand: tests/fuzz_expand.o
+tests/fuzz_fwdtext: tests/fuzz_fwdtext.o
 tests/fuzz_qmtp: tests/fuzz_qmtp.o
 tests/fuzz_result: tests/fuzz_result.o
 tests/fuzz_route: tests/fuzz_route.o

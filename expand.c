@@ -185,7 +185,8 @@ static int items(struct expand *e, int fd, const char *name)
     if (why) return fail(e, 0, "list ", name, ": an item: ", why);
     if (stralloc_cat(&e->todo, &e->data) == -1) return nomem(e);
   }
-  if (e->data.len) return fail(e, 0, "list ", name, " is cut off in the middle", "");
+  if (e->data.len)
+    return fail(e, 0, "list ", name, " is cut off in the middle", "");
   return 0;
 }
 

@@ -43,12 +43,11 @@ static int ours(int fd, const char *fn, const char *tmp)
   struct stat a, b;
 
   if (fstat(fd, &a) == -1) return -1;
-  if (!S_ISREG(a.st_mode) || (stat(fn, &b) == 0 && same(&a, &b))) {
-    errno = EINVAL;
-    return -1;
-  }
   if (lstat(tmp, &b) == -1) return errno == ENOENT ? 0 : -1;
-  return same(&a, &b);
+  if (!same(&a, &b)) return 0;
+  if (S_ISREG(a.st_mode) && (stat(fn, &b) == -1 || !same(&a, &b))) return 1;
+  errno = EINVAL;
+  return -1;
 }
 
 int replace_start(struct replace *r, const char *fn, const char *tmp)

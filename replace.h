@@ -15,8 +15,8 @@ struct replace {
   int fd;               /* owned; -1 where there is none */
 };
 
-/* TMP, on FN's file system, becomes an empty file. A link there, anything
-   but a regular file, and FN itself are refused. 0, or -1 with errno and r->what. */
+/* TMP, on FN's file system, becomes an empty file. A link there, anything but
+   a regular file, and FN itself are refused. 0, or -1 with errno, r->what. */
 int replace_start(struct replace *r, const char *fn, const char *tmp);
 
 /* Flushes TMP, moves it to FN, flushes FN's directory. READABLE 1: everybody

@@ -400,7 +400,7 @@ a: "b c"@d, b."c d".e@f.g, "e, f"\n
 a: B C <d@e>, <f>, "G, H" <i@j.k>\n
 a: "|b c, d", |e, "|f @ g", "|h"@i, "|j \\"k\\" \\\\"\n
 a: x, "|p", y, :include:/l, z, "|q"\n
-a: :include:/b/c.d, :include:e, :INCLUDE:./f, : include : /g\n
+a: :include:/b/c.d, :include:e, :include:./f, : include : /g\n
 a: b+, c@d+, e@f.g+, h@i, j@k.\n
 # b\n c\n\na: d\n
 a: b\r\n

@@ -98,12 +98,17 @@ like 'no place for the table' \
   'fatal: no/r.cdb stays .*unable to move into its place r.tmp: No such file' \
   "$(tcprules no/r.cdb r.tmp < /dev/null 2>&1)"
 ok 'rules that cannot be read' status 111 tcprules r.cdb r.tmp < .
-if [ -w /dev/full ]; then
-  like 'a full disk' 'stays as it was: unable to write /dev/full: No space' \
-    "$(printf ':deny\n' | tcprules r.cdb /dev/full 2>&1)"
+"$B/tests/trace" -o probe -- true 2> why
+if [ $? = 77 ]; then
+  skip 'a full disk' "$(cat why)"
 else
-  skip 'a full disk' 'no /dev/full'
+  like 'a full disk' 'stays as it was: unable to write r.tmp: No space' \
+    "$(printf ':deny\n' | ASAN_OPTIONS=detect_leaks=0 "$B/tests/trace" \
+      -o trace -s write -P r.tmp -n 1 -e ENOSPC -- tcprules r.cdb r.tmp 2>&1)"
 fi
+like 'a device' 'unable to create /dev/null: Invalid argument' \
+  "$(printf ':deny\n' | tcprules r.cdb /dev/null 2>&1)"
+is 'the temporary file is gone' no "$([ -e r.tmp ] && echo yes || echo no)"
 ok 'the old table is still there' cmp r.cdb old.cdb
 ok 'usage of tcprules' status 100 tcprules r.cdb
 ok 'usage of tcprulescheck' status 100 tcprulescheck

@@ -1,0 +1,85 @@
+/*
+ * fuzz_fwdtext: forwarding instructions. What is accepted makes a sound table,
+ * and, written as printforward writes it and read again, the same one.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../fwdtable.h"
+#include "../fwdtext.h"
+
+static const char *input;
+static size_t left;
+
+static ssize_t some(int fd, void *b, size_t n)
+{
+  (void) fd;
+  if (n > left) n = left;
+  if (n) memcpy(b, input, n);
+  input += n;
+  left -= n;
+  return (ssize_t) n;
+}
+
+static void check(int good)
+{
+  if (!good) abort();
+}
+
+static void print(stralloc *out, const struct fwdtext *f)
+{
+  size_t i, n;
+
+  check(fwdtext_quote(out, f->target.s, f->target.len) == 0);
+  check(stralloc_append(out, ':') == 0);
+  for (i = 0; i < f->owners.len; i += n + 1) {
+    n = strlen(f->owners.s + i);
+    check(!fwdtable_bad(f->owners.s + i, n, 1));
+    check(stralloc_append(out, '?') == 0);
+    check(fwdtext_quote(out, f->owners.s + i, n) == 0);
+    check(stralloc_append(out, ',') == 0);
+  }
+  check(!fwdtable_bad(f->commands.s, f->commands.len, 0));
+  for (i = 0; i < f->commands.len; i += n + 1) {
+    n = strlen(f->commands.s + i);
+    check(fwdtext_quote(out, f->commands.s + i, n) == 0);
+    check(stralloc_append(out, ',') == 0);
+  }
+  check(stralloc_append(out, ';') == 0);
+}
+
+/* 1 if all of it was good. */
+static int reads(const char *s, size_t n, stralloc *out)
+{
+  static char buf[64];
+  struct fwdtext f;
+  substdio ss;
+  const char *why = 0;
+  unsigned long long line = 0;
+  int r;
+
+  input = s;
+  left = n;
+  out->len = 0;
+  substdio_in(&ss, some, -1, buf, sizeof buf);
+  fwdtext_init(&f, &ss);
+  while ((r = fwdtext_next(&f, &why)) == FWDTEXT_GOOD) {
+    check(f.line >= f.begun && f.begun >= line);
+    line = f.line;
+    print(out, &f);
+  }
+  check(r == FWDTEXT_END || (r == FWDTEXT_BAD && why));
+  fwdtext_free(&f);
+  return r == FWDTEXT_END;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+  static stralloc once, twice;
+
+  (void) reads((const char *) data, n, &once);
+  check(reads(once.s, once.len, &twice));
+  check(stralloc_equalb(&twice, once.s, once.len));
+  return 0;
+}
