@@ -86,7 +86,7 @@ static size_t quoted(struct aliases *a, const char *s, size_t n, size_t i,
 static size_t atom(struct aliases *a, const char *s, size_t n, size_t i)
 {
   for (; i < n && !isblankch(s[i]); ++i) {
-    if (s[i] && strchr("()<>@,;:.[]\"", s[i])) break;
+    if (strchr("()<>@,;:.[]\"", s[i])) break;
     if (s[i] == '\\' && (++i == n || s[i] == '\n')) return n + 1;
     if (stralloc_append(&a->text, s[i]) == -1) return 0;
   }
@@ -150,8 +150,9 @@ static enum aliases_result lex(struct aliases *a, const char *s, size_t n,
 
   memset(&t, 0, sizeof t);
   a->text.len = a->tokens.len = 0;
+  i = ascii_chr(s, n, 0);
+  if (i < n) return bad(a, i, why, "NUL bytes are not permitted");
   for (i = 0; i < n;) {
-    if (s[i] == 0) return bad(a, i, why, "NUL bytes are not permitted");
     if (isblankch(s[i])) {
       t.spaced = 1;
       ++i;

@@ -169,6 +169,7 @@ static int judge(const char *command, int status)
   strerr_die(!sig && ishard(code) ? 100 : 111, 0, "target ", e.target.s, ": ",
              command, sig ? ": ended by signal " : ": exited with code ", num,
              (char *) 0);
+  return 1;
 }
 
 static int program(const char *command)

@@ -94,8 +94,9 @@ a: :include:/x y\n|1|comma after
 a: \174\n|1|a program after
 a: \174p q\n|1|in quotes as a whole
 a: \174"p q"\n|1|in quotes as a whole
-a: "b\0"\n|1|control
-a: b\0\n|1|control
+a: "b\0"\n|1|NUL
+a: "\174b\0c"\n|1|NUL
+a: b\0\n|1|NUL
 a: "b\1"@c\n|1|control
 a: b\\\n|1|after the backslash
 a: "b\n c"@d\n|1|quote
