@@ -48,6 +48,22 @@ static int skipcomment(struct fwdtext *f)
   return ch;
 }
 
+/* Takes what stands for itself, as far as it has been read: 0, or -1. */
+static int plain(struct fwdtext *f)
+{
+  const char *s = substdio_peek(f->ss);
+  size_t i;
+
+  for (i = 0; i < f->ss->p; ++i) {
+    if ((unsigned char) s[i] <= ' ' || s[i] == '#' || s[i] == ',' ||
+        s[i] == ':' || s[i] == ';' || s[i] == '\\')
+      break;
+  }
+  if (i && stralloc_catb(&f->word, s, i) == -1) return -1;
+  substdio_seek(f->ss, i);
+  return 0;
+}
+
 /* Reads the word up to an unquoted : , or ;  and returns that; END, ERROR, or
    0 with *WHY. A newline is counted once something comes after it. */
 static int word(struct fwdtext *f, const char **why)
@@ -83,7 +99,8 @@ static int word(struct fwdtext *f, const char **why)
     }
     *why = "NUL bytes are not permitted";
     if (ch == 0) return 0;
-    if (stralloc_append(&f->word, (char) ch) == -1) return ERROR;
+    if (stralloc_append(&f->word, (char) ch) == -1 || plain(f) == -1)
+      return ERROR;
   }
 }
 
