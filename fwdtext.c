@@ -124,7 +124,8 @@ static int command(struct fwdtext *f, const char **why)
   switch (*s) {
   case '/':
   case '.':
-    return add(f, "");
+    *why = maillist_bad(s, n);
+    return *why ? 1 : add(f, "");
   case '|':
   case '!':
     *why = "expected a program after | or !";

@@ -228,6 +228,7 @@ a:\n  \174;\n|2|program
 a: !;\n|1|program
 a: b@c;\r\n|1|carriage
 a: b\\\1@c;\n|1|control
+a: /b\\\n;\n|2|newline
 a: b\0;\n|1|NUL
 a: b\\\0;\n|1|NUL
 a: b;\\|1|backslash
