@@ -208,6 +208,53 @@ is 'no such spool' 111 "$(X=0 ff b@h)"
 is 'nothing was done' '' "$(cat log)"
 unset BUSHSPOOL BUSHKEY
 
+# ---- in a dot-qmail file
+mkdir -p control users home spool/new spool/cur spool/tmp
+echo h.example > control/locals
+printf '%s\n' "+:u:$(id -u):$(id -g):$T/home:-::" . > users/assign
+table <<'END'
+ali@h.example: |echo\ ran>>ran, |exit\ $(cat\ code), ali@herat.example;
+lost@h.example: lost@h.example;
+END
+cp t.cdb home/t.cdb
+printf '%s\n' '|echo first>>ran' '|fastforward -d t.cdb' '|echo last>>ran' \
+  > home/.qmail-default
+mail() { # NAME RECIPIENT
+  printf 'Return-Path: <s@a.example>\nDelivered-To: %s\n' "$2" > "spool/new/$1"
+  cat in >> "spool/new/$1"
+}
+virt() { # NAME
+  (cd spool && printf 'new/%s\0' "$1" | qmail-virt 2>&1 | tr '\0' ' ')
+}
+mail m1 ali@h.example
+rm -f message keys
+echo 1 > home/code
+like 'a program fails: mail waits' '^new/m1 Z' "$(virt m1)"
+like 'and again' '^new/m1 Z' "$(virt m1)"
+is 'nothing was repeated' 'first ran' "$(tr '\n' ' ' < home/ran | sed 's/ $//')"
+ok 'nothing was forwarded' test ! -e message
+echo 0 > home/code
+like 'it succeeds' '^new/m1 K' "$(virt m1)"
+is 'each once' 'first ran last' "$(tr '\n' ' ' < home/ran | sed 's/ $//')"
+is 'forwarded' 'Fs@a.example Tali@herat.example  ' "$(cat envelope)"
+{ echo 'Delivered-To: ali@h.example' && cat in; } > want
+ok 'the message' cmp want message
+like 'the key' '^m1\.2\.[0-9]+$' "$(cat keys)"
+mail m2 lost@h.example
+like 'a loop bounces, and says where' \
+  '^new/m2 D.*the alias lost@h.example in t.cdb leads to nobody but itself' \
+  "$(virt m2)"
+mail m3 none@h.example
+like 'nobody of that name' '^new/m3 DSorry, no mailbox' "$(virt m3)"
+printf '%s\n' '|fastforward -p -d t.cdb' '|forward "$DEFAULT@hub.example"' \
+  > home/.qmail-default
+mail m4 none@h.example
+like 'or the next line gets it' '^new/m4 K' "$(virt m4)"
+is 'the hub does' 'Fs@a.example Tnone@hub.example  ' "$(cat envelope)"
+mail m5 ali@h.example
+like 'found: the next line does not' '^new/m5 K' "$(virt m5)"
+is 'the table does' 'Fs@a.example Tali@herat.example  ' "$(cat envelope)"
+
 # ---- loops
 echo ./loop.bin > loop
 setmaillist loop.bin l.tmp < loop

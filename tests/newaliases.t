@@ -250,24 +250,21 @@ while [ $i -lt "$size" ]; do
   i=$((i + (i < 2040 ? 41 : 1)))
 done
 is 'printforward: cut off, whatever the length' '' "$differ"
-for v in 4095 255; do
-  # The place of each byte of the header and of the first record in turn.
-  i=0
-  differ=
-  while [ $i -lt 24 ]; do
-    at=$((i < 16 ? i : 2032 + i))
-    { head -c $at t.cdb; printf '\377'; tail -c +$((at + 2)) t.cdb; } > broken
-    timeout 10 printforward < broken > out 2> err
-    code=$?
-    [ $code = 111 ] || [ $code = 0 ] || differ="$differ $at:$code"
-    RECIPIENT=a@ timeout 10 fastforward -n broken > out 2>&1
-    code=$?
-    case $code in 0 | 100 | 111) ;; *) differ="$differ $at:$code" ;; esac
-    i=$((i + 1))
-  done
-  [ $v = 4095 ] || break
+# A wrong byte in the header and in the first record, each in turn.
+i=0
+differ=
+while [ $i -lt 24 ]; do
+  at=$((i < 16 ? i : 2032 + i))
+  { head -c $at t.cdb; printf '\377'; tail -c +$((at + 2)) t.cdb; } > broken
+  timeout 10 printforward < broken > out 2> err
+  code=$?
+  [ $code = 111 ] || [ $code = 0 ] || differ="$differ $at:$code"
+  RECIPIENT=a@ timeout 10 fastforward -n broken > out 2>&1
+  code=$?
+  case $code in 0 | 100 | 111) ;; *) differ="$differ $at:$code" ;; esac
+  i=$((i + 1))
 done
-is 'a wrong byte anywhere ends well' '' "$differ"
+is 'a wrong byte ends well' '' "$differ"
 
 # ---- crashes: the old file or the new one, at every moment
 "$B/tests/trace" -o probe -- true 2> why
