@@ -322,7 +322,6 @@ qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
-qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fd.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
