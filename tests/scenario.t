@@ -1,0 +1,150 @@
+#!/bin/sh
+# scenario.t: the star network. A hub (kabul), three offices (mazar, herat,
+# farah) and somebody on the Internet; 20 people, all staff at example.org;
+# 500 messages between random pairs; links up in random order, some flushes
+# killed in the middle. In the end each recipient has each message once, byte
+# for byte; no line carried what was local to an office; nobody but the offices
+# could relay.
+. tests/lib.sh
+. tests/site.sh
+. tests/star.sh
+D=$T
+messages=${MESSAGES:-500}
+trap 'for s in $sites; do site_stop $s; done; tap_end' EXIT
+
+star_make
+star_listen kabul || {
+  skip "the scenario" "no 127.0.3.1 here: $(cat "$T/kabul/log")"
+  end
+}
+for s in mazar herat farah inet; do ok "$s listens" star_listen $s; done
+
+line() { # NUMBER: one of the eight directions, quietly
+  case $1 in
+  0) star_line mazar kabul ;;
+  1) star_line herat kabul ;;
+  2) star_line farah kabul ;;
+  3) star_line kabul mazar ;;
+  4) star_line kabul herat ;;
+  5) star_line kabul farah ;;
+  6) star_line kabul inet ;;
+  7) star_line inet kabul ;;
+  esac 2>> "$T/flush.log"
+}
+
+# The plan: "msg N site from to token" and "line N kill".
+for s in $sites; do
+  eval "for p in \$staff_$s; do echo \$p $s; done"
+done > "$T/people"
+awk -v n="$messages" '
+  { who[NR] = $1; at[NR] = $2 }
+  function addr(i) {
+    return who[i] "@" (at[i] == "inet" ? "example.com" : "example.org")
+  }
+  function rnd(k) { return int(rand() * k) + 1 }
+  END {
+    srand(2004)
+    for (i = 1; i <= n; ++i) {
+      do { s = rnd(NR); r = rnd(NR) } while (s == r)
+      kind = at[s] == at[r] ? "local" : "far"
+      print "msg", i, at[s], addr(s), addr(r), kind "-" i "-", at[r], who[r]
+      if (i % 10 == 0) print "line", rnd(8) - 1, rand() < 0.4 ? rnd(9) : 0
+    }
+  }' "$T/people" > "$T/plan"
+
+mkdir "$T/sent"
+while read -r what a b c d e f g; do
+  case $what in
+  msg)
+    {
+      printf 'From: <%s>\nTo: <%s>\nSubject: %s\n\n' "$c" "$d" "$e"
+      awk -v n="$a" 'BEGIN { for (i = 0; i < n % 40; ++i) print n * i, "." }'
+      [ $((a % 7)) = 0 ] && printf 'no end \377\r.'
+    } > "$T/sent/$e"
+    site_inject "$b" "$T/sent/$e" "$c" "$d" || echo "# not injected: $e"
+    ;;
+  line)
+    if [ "$b" = 0 ]; then
+      line "$a"
+    else # killed after b hundredths of a second
+      line "$a" &
+      pid=$!
+      sleep "0.0$b"
+      kids=$(cat /proc/$pid/task/$pid/children 2> /dev/null)
+      kill -9 $pid $kids 2> /dev/null
+      wait $pid 2> /dev/null
+    fi
+    ;;
+  esac
+done < "$T/plan"
+is "all was injected" "$messages" "$(ls "$T/sent" | wc -l | tr -d ' ')"
+
+rounds=0
+empty() {
+  for s in $sites; do
+    BUSHHOME=$T/$s maildirvirt -q "$T/$s/spool" 2>> "$T/flush.log"
+  done
+  until_true 20 star_routed
+  star_empty
+}
+until empty || [ $rounds = 12 ]; do
+  for l in 1 4 7 0 3 5 2 6; do line $l; done
+  rounds=$((rounds + 1))
+done
+ok "all queues are empty" empty
+
+# Each message once, where it belongs.
+bad=
+lost=0 twice=0 torn=0
+for s in $sites; do
+  for f in "$T/$s"/staff/*/Maildir/new/*; do
+    [ -f "$f" ] || continue
+    m=$(sed -n 's/^Subject: //p;/^Subject/q' "$f")
+    p=${f#"$T/$s/staff/"}
+    echo "$m $s ${p%%/*} $f"
+  done
+done > "$T/arrived"
+grep '^msg' "$T/plan" | awk '{ print $6, $7, $8 }' > "$T/wanted"
+awk 'NR == FNR { want[$1 " " $2 " " $3] = 1; next }
+  { k = $1 " " $2 " " $3; if (k in want) got[k]++; else print "stray " k }
+  END { for (k in want) if (got[k] != 1) print got[k] + 0 " times " k }' \
+  "$T/wanted" "$T/arrived" > "$T/wrong"
+is "each recipient has each message once" "" "$(cat "$T/wrong")"
+while read -r m s p f; do
+  n=$(wc -c < "$T/sent/$m")
+  tail -c "$n" "$f" | cmp -s - "$T/sent/$m" || bad="$bad $m"
+done < "$T/arrived"
+is "byte for byte" "" "$bad"
+is "above it is nothing but what mail systems add" "" "$(
+  while read -r m s p f; do
+    a=$(wc -c < "$f")
+    n=$(wc -c < "$T/sent/$m")
+    head -c $((a - n)) "$f"
+  done < "$T/arrived" | grep -v '^Received: \|^  \|^Delivered-To: \|^Return-Path: ')"
+
+# What was local stayed.
+ok "there was local mail" grep -q 'local-' "$T/plan"
+is "no line carried local mail" "" \
+  "$(cat "$T"/*/wire.* | grep -a 'Subject: local-')"
+ok "and the lines carried the rest" \
+  sh -c "cat '$T'/*/wire.* | grep -aq 'Subject: far-'"
+for s in mazar herat farah; do
+  echo "# kabul <- $s: $(wc -c < "$T/kabul/wire.$(star_ip $s)") bytes," \
+    "kabul -> $s: $(wc -c < "$T/$s/wire.$(star_ip kabul)") bytes"
+done
+
+# Nobody else may relay.
+relay() { # FROM-IP RECIPIENT: the answer
+  maildirmake "$T/x.$1"
+  printf 'Return-Path: <x@example.net>\nDelivered-To: q-%s\n\nx\n' "$2" \
+    > "$T/x.$1/new/1"
+  BUSHHOME=$T/inet maildirserial "$T/x.$1" q- tcpclient -RHl0 -i "$1" \
+    "$(star_ip kabul)" "$(cat "$T/kabul/port")" serialqmtp q- 2>&1
+  rm -rf "$T/x.$1"
+}
+like "a stranger cannot relay" "5\.7\.1" "$(relay 127.0.3.9 y@example.net)"
+like "nor can the Internet" "5\.7\.1" "$(relay "$(star_ip inet)" y@example.net)"
+is "but may write to the organization" "" "$(relay 127.0.3.9 ali@example.org)"
+is "an office may relay" "" "$(relay "$(star_ip herat)" y@example.net)"
+is "the logs are silent" "" "$(cat "$T"/*/log)"
+end
