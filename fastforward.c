@@ -40,6 +40,7 @@
 #include "open.h"
 #include "qmail.h"
 #include "sig.h"
+#include "slurp.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "substdio.h"
@@ -84,27 +85,6 @@ static const char *need(const char *name)
   return s;
 }
 
-/* ------------------------------------------------------------ THE MESSAGE */
-
-/* Gives the message to PUT; -1 with errno where it cannot be read. What runs
-   in the background may move the place where 0 stands: it does not matter. */
-static int message(void (*put)(void *arg, const char *s, size_t n), void *arg)
-{
-  static char buf[8192];
-  off_t pos = start;
-  ssize_t r;
-
-  for (;;) {
-    do
-      r = start == -1 ? read(0, buf, sizeof buf)
-                      : pread(0, buf, sizeof buf, pos);
-    while (r == -1 && errno == EINTR);
-    if (r <= 0) return (int) r;
-    put(arg, buf, (size_t) r);
-    pos += r;
-  }
-}
-
 /* --------------------------------------------------------------- PROGRAMS */
 
 static void run(const char *command, int in)
@@ -146,7 +126,7 @@ static void feed(int fd)
   p.failed = 0;
   substdio_out(&p.ss, write, fd, buf, sizeof buf);
   for (i = 0; i < 3; ++i) put(&p, need(lines[i]), strlen(need(lines[i])));
-  if (message(put, &p) == -1) die_read();
+  if (slurp_to(0, start, put, &p) == -1) die_read();
   if (!p.failed) (void) substdio_flush(&p.ss);
   (void) close(fd);
 }
@@ -225,26 +205,15 @@ static int programs(void)
 
 /* ------------------------------------------------------------- FORWARDING */
 
-static void putq(void *arg, const char *s, size_t n)
-{
-  qmail_put(arg, s, n);
-}
-
 static void finish(struct qmail *q)
 {
-  stralloc out = {0};
-  char num[FMT_NUM];
-  int hard;
+  stralloc text = {0};
+  int code = qmail_end(q, &text);
 
-  num[fmt_num(num, (unsigned long long) q->pid)] = 0;
-  if (qmail_close(q, &out) == -1) die_nomem();
-  if (out.len) {
-    hard = *out.s == 'D';
-    if (stralloc_0(&out) == -1) die_nomem();
-    strerr_die(hard ? 100 : 111, 0, "unable to forward message: ", out.s + 1,
-               (char *) 0);
-  }
-  strerr_line("fastforward: qp ", num, (char *) 0);
+  if (code == -1) die_nomem();
+  if (code)
+    strerr_die(code, 0, "unable to forward message: ", text.s, (char *) 0);
+  strerr_line("fastforward: ", text.s, (char *) 0);
 }
 
 static void forward(const char *sender)
@@ -252,20 +221,17 @@ static void forward(const char *sender)
   static struct qmail q;
   const char *s;
   size_t end;
-  int r, error;
 
   if (qmail_open(&q, env_get("BUSHKEY")) == -1)
     strerr_die(111, errno, "unable to forward message", (char *) 0);
   qmail_puts(&q, need("DTLINE"));
-  r = message(putq, &q);
-  error = errno;
-  if (r == -1) qmail_fail(&q);
+  if (qmail_copy(&q, 0, start) == -1)
+    strerr_warn(errno, "unable to read the message", (char *) 0);
   qmail_from(&q, sender, strlen(sender));
-  for (end = e.rcpts.len; end && r == 0;) {
+  for (end = e.rcpts.len; end;) {
     s = strings_back(&e.rcpts, &end);
     qmail_to(&q, s, strlen(s));
   }
-  if (r == -1) strerr_warn(error, "unable to read the message", (char *) 0);
   finish(&q);
 }
 

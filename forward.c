@@ -20,10 +20,8 @@
 
 #include "addr.h"
 #include "env.h"
-#include "fmt.h"
 #include "qmail.h"
 #include "strerr.h"
-#include "substdio.h"
 #include "usage.h"
 
 static void die_nomem(void)
@@ -57,39 +55,15 @@ static void check(const char *sender, char *const *address)
   }
 }
 
-static void copy(struct qmail *q)
-{
-  static char buf[8192];
-  substdio ss;
-  ssize_t r;
-  int e;
-
-  substdio_in(&ss, read, 0, buf, sizeof buf);
-  while ((r = substdio_feed(&ss)) > 0) {
-    qmail_put(q, substdio_peek(&ss), (size_t) r);
-    substdio_seek(&ss, (size_t) r);
-  }
-  if (r == 0) return;
-  e = errno;
-  qmail_fail(q);
-  strerr_warn(e, "unable to read the message", (char *) 0);
-}
-
 static void finish(struct qmail *q)
 {
-  stralloc out = {0};
-  char num[FMT_NUM];
-  int hard;
+  stralloc text = {0};
+  int code = qmail_end(q, &text);
 
-  num[fmt_num(num, (unsigned long long) q->pid)] = 0;
-  if (qmail_close(q, &out) == -1) die_nomem();
-  if (out.len) {
-    hard = *out.s == 'D';
-    if (stralloc_0(&out) == -1) die_nomem();
-    strerr_die(hard ? 100 : 111, 0, "unable to forward message: ", out.s + 1,
-               (char *) 0);
-  }
-  strerr_line("forward: qp ", num, (char *) 0);
+  if (code == -1) die_nomem();
+  if (code)
+    strerr_die(code, 0, "unable to forward message: ", text.s, (char *) 0);
+  strerr_line("forward: ", text.s, (char *) 0);
 }
 
 int main(int argc, char **argv)
@@ -108,7 +82,8 @@ int main(int argc, char **argv)
   if (qmail_open(&q, env_get("BUSHKEY")) == -1)
     strerr_die(111, errno, "unable to forward message", (char *) 0);
   qmail_puts(&q, dtline);
-  copy(&q);
+  if (qmail_copy(&q, 0, -1) == -1)
+    strerr_warn(errno, "unable to read the message", (char *) 0);
   qmail_from(&q, sender, strlen(sender));
   for (; i < argc; ++i) qmail_to(&q, argv[i], strlen(argv[i]));
   finish(&q);

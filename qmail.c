@@ -10,6 +10,7 @@
 #include "fd.h"
 #include "home.h"
 #include "sig.h"
+#include "slurp.h"
 #include "wait.h"
 
 #define TEXT 1000 /* bytes of a verdict, at most */
@@ -99,6 +100,19 @@ void qmail_put(struct qmail *q, const char *s, size_t n)
 void qmail_puts(struct qmail *q, const char *s)
 {
   qmail_put(q, s, strlen(s));
+}
+
+static void put(void *q, const char *s, size_t n)
+{
+  qmail_put(q, s, n);
+}
+
+int qmail_copy(struct qmail *q, int fd, off_t start)
+{
+  int r = slurp_to(fd, start, put, q);
+
+  if (r == -1) qmail_fail(q);
+  return r;
 }
 
 /* The message is complete: the envelope goes to the other pipe. The message
@@ -220,4 +234,18 @@ int qmail_close(struct qmail *q, stralloc *out)
   if (code == 0 && q->failed)
     return stralloc_copys(out, "Zqq read error (#4.3.0)");
   return stralloc_copys(out, qmail_text(code));
+}
+
+int qmail_end(struct qmail *q, stralloc *out)
+{
+  int code = 0;
+
+  if (qmail_close(q, out) == -1) return -1;
+  if (out->len) {
+    code = *out->s == 'D' ? 100 : 111;
+    memmove(out->s, out->s + 1, --out->len);
+  } else if (stralloc_cats(out, "qp ") == -1 ||
+             stralloc_catnum(out, (unsigned long long) q->pid) == -1)
+    return -1;
+  return stralloc_0(out) == -1 ? -1 : code;
 }

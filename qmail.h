@@ -29,6 +29,9 @@ int qmail_open(struct qmail *q, const char *key);
    qmail_close. SIGPIPE must be ignored. */
 void qmail_put(struct qmail *q, const char *s, size_t n);
 void qmail_puts(struct qmail *q, const char *s);
+/* The message, or the rest of it, from FD, as slurp_to reads it. 0, or -1 with
+   errno, and qmail_fail is done. */
+int qmail_copy(struct qmail *q, int fd, off_t start);
 void qmail_from(struct qmail *q, const char *s, size_t n);
 void qmail_to(struct qmail *q, const char *s, size_t n);
 /* The message is not to be queued after all; then qmail_close, whose verdict
@@ -41,6 +44,10 @@ void qmail_fail(struct qmail *q);
  * bytes without control bytes. 0, or -1 with ENOMEM.
  */
 int qmail_close(struct qmail *q, stralloc *out);
+/* The same for who forwards: the exit code, 0, 100 or 111, where OUT (with a
+   NUL) becomes "qp PID", or what went wrong, without the letter; or -1 with
+   ENOMEM. */
+int qmail_end(struct qmail *q, stralloc *out);
 
 /* The text that belongs to exit CODE of a qmail-queue program; "" for 0. */
 const char *qmail_text(int code);

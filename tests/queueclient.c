@@ -18,11 +18,9 @@ int main(int argc, char **argv)
   struct subgetopt o = SUBGETOPT_INIT;
   struct qmail q;
   stralloc out = {0};
-  char b[8192];
   const char *key = 0;
   int fail = 0;
   int ch;
-  ssize_t r;
 
   usage_init(argc, argv, "queueclient", "", "");
   while ((ch = subgetopt(&o, argc, argv, "fFk:")) != -1) {
@@ -32,8 +30,8 @@ int main(int argc, char **argv)
       fail = ch;
   }
   if (qmail_open(&q, key) == -1) strerr_die(111, errno, "open", (char *) 0);
-  while ((r = substdio_readeintr(0, b, sizeof b)) > 0)
-    qmail_put(&q, b, (size_t) r);
+  if (qmail_copy(&q, 0, -1) == -1)
+    strerr_warn(errno, "read", (char *) 0);
   if (fail == 'f') qmail_fail(&q);
   if (!argv[o.ind]) usage_die();
   qmail_from(&q, argv[o.ind], strlen(argv[o.ind]));
