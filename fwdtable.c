@@ -11,7 +11,6 @@ int fwdtable_start(struct fwdtable *t, const char *fn, const char *tmp)
 {
   memset(t, 0, sizeof *t);
   if (replace_start(&t->file, fn, tmp) == -1) return -1;
-  t->file.what = "write";
   return cdbmake_start(&t->c, t->file.fd);
 }
 

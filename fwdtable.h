@@ -18,8 +18,8 @@
  * A target is in lower case: user@host, @host, user@.
  */
 
-/* WRITING: start, add, then finish or undo; what fails has errno and
-   t->file.what. */
+/* WRITING: start, add, then finish or undo; what fails has errno, and
+   the words of t->file. */
 struct fwdtable {
   struct replace file;
   struct cdbmake c;

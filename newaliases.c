@@ -48,8 +48,8 @@ static void die_read(const char *what)
 static void die_table(void)
 {
   fwdtable_undo(&table);
-  strerr_die(111, errno, cdb.s, " stays as it was: unable to ",
-             table.file.what, " ", tmp.s, (char *) 0);
+  strerr_die(111, errno, cdb.s, " ", table.file.fate, ": unable to ",
+             table.file.what, " ", table.file.of, (char *) 0);
 }
 
 static const char *number(unsigned long long u)
@@ -60,10 +60,10 @@ static const char *number(unsigned long long u)
   return num;
 }
 
-static void die_bad(unsigned long long line, const char *why)
+static void die_bad(int code, unsigned long long line, const char *why)
 {
   fwdtable_undo(&table);
-  strerr_die(100, 0, cdb.s, " stays as it was: ", fn, ", line ", number(line),
+  strerr_die(code, 0, cdb.s, " stays as it was: ", fn, ", line ", number(line),
              ": ", why, (char *) 0);
 }
 
@@ -97,14 +97,10 @@ static void compile(struct aliases *a, const struct aliases_lines *l)
   switch (aliases_instruction(a, l->line.s, l->line.len, &why)) {
   case ALIASES_ERROR:
     if (errno != EDOM) die_nomem();
-    fwdtable_undo(&table);
-    strerr_die(111, 0, cdb.s, " stays as it was: ", fn, ", line ",
-               number(lineof(l, a->at)), ": an address needs a host name, and "
-               "neither control/defaulthost, control/defaultdomain or "
-               "control/plusdomain nor control/me has one", (char *) 0);
+    die_bad(111, lineof(l, a->at), QUALIFY_EDOM);
     break;
   case ALIASES_BAD:
-    die_bad(lineof(l, a->at), why);
+    die_bad(100, lineof(l, a->at), why);
     break;
   case ALIASES_GOOD:
     add(a, l);
@@ -127,7 +123,8 @@ static void all(int fd)
   while ((r = aliases_next(&l)) == 1) compile(&a, &l);
   if (r == -1) die_read(fn);
   if (r == -2)
-    die_bad(l.first, "the last line has no newline: was the file saved half?");
+    die_bad(100, l.first,
+            "the last line has no newline: was the file saved half?");
 }
 
 static void name(stralloc *sa, const char *suffix)
@@ -153,13 +150,6 @@ int main(int argc, char **argv)
   if (fd == -1) die_read(fn);
   if (fwdtable_start(&table, cdb.s, tmp.s) == -1) die_table();
   all(fd);
-  switch (fwdtable_finish(&table, 1)) {
-  case -1:
-    die_table();
-    break;
-  case -2:
-    strerr_die(111, errno, cdb.s, " is new, but may be lost in a power cut: "
-               "unable to ", table.file.what, " it", (char *) 0);
-  }
+  if (fwdtable_finish(&table, 1) == -1) die_table();
   _exit(0);
 }

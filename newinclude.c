@@ -49,11 +49,11 @@ static void die_read(const char *what)
              (char *) 0);
 }
 
-static void die_tmp(const char *what)
+static void die_file(void)
 {
   replace_undo(&file);
-  strerr_die(111, errno, bin.s, " stays as it was: unable to ", what, " ",
-             tmp.s, (char *) 0);
+  strerr_die(111, errno, bin.s, " ", file.fate, ": unable to ", file.what, " ",
+             file.of, (char *) 0);
 }
 
 static void die_bad(int code, unsigned long long line, const char *why)
@@ -75,9 +75,7 @@ static void compile(struct aliases *a, const stralloc *line,
   switch (aliases_addresses(a, line->s, line->len, &why)) {
   case ALIASES_ERROR:
     if (errno != EDOM) die_nomem();
-    die_bad(111, number, "an address needs a host name, and neither "
-                         "control/defaulthost, control/defaultdomain or "
-                         "control/plusdomain nor control/me has one");
+    die_bad(111, number, QUALIFY_EDOM);
     break;
   case ALIASES_BAD:
     die_bad(100, number, why);
@@ -85,7 +83,7 @@ static void compile(struct aliases *a, const stralloc *line,
   case ALIASES_GOOD:
     if (a->commands.len &&
         substdio_put(&out, a->commands.s, a->commands.len) == -1)
-      die_tmp("write");
+      die_file();
   }
 }
 
@@ -111,7 +109,7 @@ static void all(int fd)
               "the last line has no newline: was the file saved half?");
     compile(&a, &line, number);
   }
-  if (substdio_flush(&out) == -1) die_tmp("write");
+  if (substdio_flush(&out) == -1) die_file();
 }
 
 static void name(stralloc *sa, const char *suffix)
@@ -135,15 +133,8 @@ int main(int argc, char **argv)
   name(&tmp, ".tmp");
   fd = open_regularlink(fn, &st);
   if (fd == -1) die_read(fn);
-  if (replace_start(&file, bin.s, tmp.s) == -1) die_tmp(file.what);
+  if (replace_start(&file, bin.s, tmp.s) == -1) die_file();
   all(fd);
-  switch (replace_finish(&file, 1)) {
-  case -1:
-    die_tmp(file.what);
-    break;
-  case -2:
-    strerr_die(111, errno, bin.s, " is new, but may be lost in a power cut: "
-               "unable to ", file.what, " it", (char *) 0);
-  }
+  if (replace_finish(&file, 1) == -1) die_file();
   _exit(0);
 }

@@ -19,8 +19,12 @@ int qualify_init(struct qualify *q, const char **fn);
 void qualify_free(struct qualify *q);
 
 /* Appends LOCAL@HOST, made whole. HOST 0: there is none. 0; -1 with errno,
-   EDOM: there is neither the control file nor control/me. */
+   EDOM: there is neither the control file nor control/me, which is
+   QUALIFY_EDOM in words. */
 int qualify_cat(const struct qualify *q, stralloc *out, const char *local,
                 size_t nlocal, const char *host, size_t nhost);
+#define QUALIFY_EDOM                                                        \
+  "an address needs a host name, and neither control/defaulthost, "         \
+  "control/defaultdomain or control/plusdomain nor control/me has one"
 
 #endif

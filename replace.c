@@ -56,14 +56,19 @@ int replace_start(struct replace *r, const char *fn, const char *tmp)
 
   r->fn = fn;
   r->tmp = tmp;
+  r->fate = "stays as it was";
   r->what = "create";
+  r->of = tmp;
   for (;;) {
     r->fd = create(tmp);
     if (r->fd == -1) return -1;
     is = lock_ex(r->fd);
     /* Who had the lock before us has moved the file away. */
     if (is == 0) is = ours(r->fd, fn, tmp);
-    if (is == 1 && ftruncate(r->fd, 0) == 0) return 0;
+    if (is == 1 && ftruncate(r->fd, 0) == 0) {
+      r->what = "write";
+      return 0;
+    }
     e = errno;
     (void) close(r->fd);
     r->fd = -1;
@@ -110,8 +115,10 @@ int replace_finish(struct replace *r, int readable)
   if (rename(r->tmp, r->fn) == -1) return fail(r, "move into its place");
   if (close(r->fd) == -1 || flushdir(r->fn) == -1) {
     r->fd = -1;
+    r->fate = "is new, but may be lost in a power cut";
     r->what = "flush the directory of";
-    return -2;
+    r->of = "it";
+    return -1;
   }
   r->fd = -1;
   return 0;

@@ -11,18 +11,19 @@
  */
 struct replace {
   const char *fn, *tmp; /* borrowed */
-  const char *what;     /* after a failure, what was tried: "create" ... */
-  int fd;               /* owned; -1 where there is none */
+  /* For the message after a failure, also one of write(r->fd): FN fate: unable
+     to what of: "FN stays as it was: unable to write TMP". */
+  const char *fate, *what, *of;
+  int fd; /* owned; -1 where there is none */
 };
 
 /* TMP, on FN's file system, becomes an empty file. A link there, anything but
-   a regular file, and FN itself are refused. 0, or -1 with errno, r->what. */
+   a regular file, and FN itself are refused. 0, or -1 with errno. */
 int replace_start(struct replace *r, const char *fn, const char *tmp);
 
 /* Flushes TMP, moves it to FN, flushes FN's directory. READABLE 1: everybody
-   may read it, whatever the umask says. 0; -1 with errno and r->what: FN is
-   as it was, TMP is gone; -2 with errno: FN is new, but its directory could
-   not be flushed. */
+   may read it, whatever the umask says. 0, or -1 with errno: TMP is gone, and
+   FN is as it was or, as r->fate says, new with its directory not flushed. */
 int replace_finish(struct replace *r, int readable);
 
 /* TMP goes away, FN stays as it was; keeps errno. */

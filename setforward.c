@@ -28,8 +28,8 @@ static struct fwdtable table;
 static void die_table(void)
 {
   fwdtable_undo(&table);
-  strerr_die(111, errno, fn, " stays as it was: unable to ", table.file.what,
-             " ", table.file.tmp, (char *) 0);
+  strerr_die(111, errno, fn, " ", table.file.fate, ": unable to ",
+             table.file.what, " ", table.file.of, (char *) 0);
 }
 
 static void die_in(void)
@@ -111,13 +111,6 @@ int main(int argc, char **argv)
   while ((r = fwdtext_next(&f, &why)) == FWDTEXT_GOOD) add(&f);
   if (r == FWDTEXT_BAD) die_bad(&f, why);
   if (r == FWDTEXT_ERROR) die_in();
-  switch (fwdtable_finish(&table, 0)) {
-  case -1:
-    die_table();
-    break;
-  case -2:
-    strerr_die(111, errno, fn, " is new, but may be lost in a power cut: "
-               "unable to ", table.file.what, " it", (char *) 0);
-  }
+  if (fwdtable_finish(&table, 0) == -1) die_table();
   _exit(0);
 }

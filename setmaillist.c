@@ -32,11 +32,11 @@ static substdio out;
 static char inbuf[8192], outbuf[8192];
 static unsigned long long number;
 
-static void die_tmp(const char *what)
+static void die_file(void)
 {
   replace_undo(&file);
-  strerr_die(111, errno, fn, " stays as it was: unable to ", what, " ",
-             file.tmp, (char *) 0);
+  strerr_die(111, errno, fn, " ", file.fate, ": unable to ", file.what, " ",
+             file.of, (char *) 0);
 }
 
 static void die_in(void)
@@ -70,9 +70,9 @@ static void add(const char *s, size_t n)
   amp = *s != '&' && *s != '.' && *s != '/';
   why = amp ? maillist_badaddr(s, n) : maillist_bad(s, n);
   if (why) die_bad(why);
-  if (amp && substdio_put(&out, "&", 1) == -1) die_tmp("write");
+  if (amp && substdio_put(&out, "&", 1) == -1) die_file();
   if (substdio_put(&out, s, n) == -1 || substdio_put(&out, "", 1) == -1)
-    die_tmp("write");
+    die_file();
 }
 
 int main(int argc, char **argv)
@@ -86,7 +86,7 @@ int main(int argc, char **argv)
              "make a binary mailing list for fastforward");
   if (subgetopt(&o, argc, argv, "") != -1 || argc - o.ind != 2) usage_die();
   fn = argv[o.ind];
-  if (replace_start(&file, fn, argv[o.ind + 1]) == -1) die_tmp(file.what);
+  if (replace_start(&file, fn, argv[o.ind + 1]) == -1) die_file();
   substdio_in(&in, read, 0, inbuf, sizeof inbuf);
   substdio_out(&out, write, file.fd, outbuf, sizeof outbuf);
   for (;;) {
@@ -96,14 +96,7 @@ int main(int argc, char **argv)
     if (!match) die_bad("the last line has no newline: was it cut off?");
     add(line.s, line.len - 1);
   }
-  if (substdio_flush(&out) == -1) die_tmp("write");
-  switch (replace_finish(&file, 1)) {
-  case -1:
-    die_tmp(file.what);
-    break;
-  case -2:
-    strerr_die(111, errno, fn, " is new, but may be lost in a power cut: "
-               "unable to ", file.what, " it", (char *) 0);
-  }
+  if (substdio_flush(&out) == -1) die_file();
+  if (replace_finish(&file, 1) == -1) die_file();
   _exit(0);
 }

@@ -31,11 +31,11 @@ static struct replace file;
 static struct cdbmake c;
 static char inbuf[8192];
 
-static void die_tmp(const char *what)
+static void die_file(void)
 {
   replace_undo(&file);
-  strerr_die(111, errno, fn, " stays as it was: unable to ", what, " ",
-             file.tmp, (char *) 0);
+  strerr_die(111, errno, fn, " ", file.fate, ": unable to ", file.what, " ",
+             file.of, (char *) 0);
 }
 
 static void die_in(void)
@@ -67,7 +67,7 @@ static void compile(stralloc *line, unsigned long long number)
   num[fmt_num(num, number)] = 0;
   switch (rules_parse(line->s, line->len, add, 0, &why)) {
   case RULES_ERROR:
-    die_tmp("write");
+    die_file();
     break;
   case RULES_BAD:
     replace_undo(&file);
@@ -78,18 +78,6 @@ static void compile(stralloc *line, unsigned long long number)
   case RULES_NONE:
     if (why)
       strerr_warn(0, "line ", num, ": ", why, ": ", quoted(line), (char *) 0);
-  }
-}
-
-static void finish(void)
-{
-  switch (replace_finish(&file, 0)) {
-  case -1:
-    die_tmp(file.what);
-    break;
-  case -2:
-    strerr_die(111, errno, fn, " is new, but may be lost in a power cut: "
-               "unable to ", file.what, " it", (char *) 0);
   }
 }
 
@@ -105,15 +93,15 @@ int main(int argc, char **argv)
              "compile access rules for tcpserver");
   if (subgetopt(&o, argc, argv, "") != -1 || argc - o.ind != 2) usage_die();
   fn = argv[o.ind];
-  if (replace_start(&file, fn, argv[o.ind + 1]) == -1) die_tmp(file.what);
-  if (cdbmake_start(&c, file.fd) == -1) die_tmp("write");
+  if (replace_start(&file, fn, argv[o.ind + 1]) == -1) die_file();
+  if (cdbmake_start(&c, file.fd) == -1) die_file();
   substdio_in(&in, read, 0, inbuf, sizeof inbuf);
   do {
     if (getln(&in, &line, &match, '\n') == -1) die_in();
     compile(&line, ++number);
   } while (match);
 
-  if (cdbmake_finish(&c) == -1) die_tmp("write");
-  finish();
+  if (cdbmake_finish(&c) == -1) die_file();
+  if (replace_finish(&file, 0) == -1) die_file();
   return 0;
 }

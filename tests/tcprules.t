@@ -98,6 +98,16 @@ like 'no place for the table' \
   'fatal: no/r.cdb stays .*unable to move into its place r.tmp: No such file' \
   "$(tcprules no/r.cdb r.tmp < /dev/null 2>&1)"
 ok 'rules that cannot be read' status 111 tcprules r.cdb r.tmp < .
+mkdir -m 300 dark # which cannot be opened
+if [ "$(id -u)" = 0 ]; then
+  skip 'a directory that cannot be flushed' 'root opens every directory'
+else
+  is 'a directory that cannot be flushed' "tcprules: fatal: dark/r.cdb is \
+new, but may be lost in a power cut: unable to flush the directory of it: \
+Permission denied" "$(tcprules dark/r.cdb dark/tmp < /dev/null 2>&1)"
+  ok 'the table is there, and nothing else' test -s dark/r.cdb -a \
+    ! -e dark/tmp
+fi
 "$B/tests/trace" -o probe -- true 2> why
 if [ $? = 77 ]; then
   skip 'a full disk' "$(cat why)"
