@@ -16,7 +16,7 @@
 #include "scan.h"
 #include "slurp.h"
 
-#define FIELDS 7     /* of a line of users/assign */
+#define FIELDS 8     /* of a line of users/assign; the last may be left out */
 #define NAME_MAXLEN 64 /* a longer one is nobody's login name */
 
 static const char assign[] = "users/assign";
@@ -42,8 +42,9 @@ void users_free(struct users *u)
   memset(u, 0, sizeof *u);
 }
 
-/* PARSING: a line becomes key, user, uid, gid, home, dash and ext, each ended
-   by NUL; a key is the line's first byte and the name in lower case. */
+/* PARSING: a line becomes key, user, uid, gid, home, dash, ext and "virtual"
+   or nothing, each ended by NUL; a key is the line's first byte and the name in
+   lower case. */
 
 static const char *field(const char *line, int i)
 {
@@ -58,7 +59,8 @@ static int number(const char *s)
   return scan_all(s, (uid_t) -1 - 1, &u);
 }
 
-/* 1 if the N bytes at S, without newline, are a line; and splits it. */
+/* How many fields the N bytes at S, without newline, are, and splits them; 0
+   if they are no line. */
 static int split(char *s, size_t n)
 {
   size_t i;
@@ -72,10 +74,11 @@ static int split(char *s, size_t n)
     s[i] = 0;
     ++colons;
   }
-  if (colons != FIELDS) return 0;
+  if (colons != FIELDS - 1 && colons != FIELDS) return 0;
+  if (colons == FIELDS && strcmp(field(s, FIELDS - 1), "virtual")) return 0;
   ascii_lowerb(s, strlen(s));
-  return *field(s, 1) && number(field(s, 2)) && number(field(s, 3)) &&
-         *field(s, 4) == '/';
+  if (!*field(s, 1) || !number(field(s, 2)) || !number(field(s, 3))) return 0;
+  return *field(s, 4) == '/' ? colons : 0;
 }
 
 static int compare(const void *a, const void *b)
@@ -114,6 +117,7 @@ long users_parse(struct users *u, const char *s, size_t n)
   size_t i, len, start;
   size_t lines = 0;
   long no = 0;
+  int fields;
 
   users_free(u);
   for (i = 0; i < n; i += len + 1) {
@@ -124,7 +128,9 @@ long users_parse(struct users *u, const char *s, size_t n)
     if (len == 0 || s[i] == '#') continue;
     start = u->text.len;
     if (stralloc_catb(&u->text, s + i, len) == -1) return -1;
-    if (!split(u->text.s + start, len)) return no;
+    fields = split(u->text.s + start, len);
+    if (!fields) return no;
+    if (fields < FIELDS && stralloc_0(&u->text) == -1) return -1;
     ++lines;
   }
   return no + 1;
@@ -148,9 +154,9 @@ static int keycmp(const char *key, char type, const char *s, size_t n)
   return key[n] != 0;
 }
 
-/* The first line with the key, or 0. */
+/* The first line with the key that is for all addresses, or ISVIRTUAL; or 0. */
 static const char *search(const struct users *u, char type, const char *s,
-                          size_t n)
+                          size_t n, int isvirtual)
 {
   size_t lo = 0, hi = u->n;
   size_t mid;
@@ -162,8 +168,9 @@ static const char *search(const struct users *u, char type, const char *s,
     else
       hi = mid;
   }
-  if (lo == u->n || keycmp(u->line[lo], type, s, n) != 0) return 0;
-  return u->line[lo];
+  for (; lo < u->n && keycmp(u->line[lo], type, s, n) == 0; ++lo)
+    if (isvirtual || !*field(u->line[lo], FIELDS - 1)) return u->line[lo];
+  return 0;
 }
 
 static int take(const char *line, const char *rest, size_t n,
@@ -188,14 +195,14 @@ static int take(const char *line, const char *rest, size_t n,
 }
 
 int users_assigned(const struct users *u, const char *local, size_t n,
-                   struct user *out)
+                   int isvirtual, struct user *out)
 {
-  const char *line = search(u, '=', local, n);
+  const char *line = search(u, '=', local, n, isvirtual);
   size_t i;
 
   if (line) return take(line, "", 0, out);
   for (i = n + 1; i-- > 0;) {
-    line = search(u, '+', local, i);
+    line = search(u, '+', local, i, isvirtual);
     if (line) return take(line, local + i, n - i, out);
   }
   return 0;
@@ -342,13 +349,13 @@ static int alias(const char *local, size_t n, struct user *out)
   return put0(&out->ext, local, n);
 }
 
-int users_lookup(struct users *u, const char *local, size_t n,
+int users_lookup(struct users *u, const char *local, size_t n, int isvirtual,
                  struct user *out, const char **why)
 {
   int r;
 
   if (fresh(u, why) == -1) return -1;
-  r = users_assigned(u, local, n, out);
+  r = users_assigned(u, local, n, isvirtual, out);
   if (r) return r == 1 ? 0 : -1;
   *why = "the passwd file, or a home in it";
   r = passwd(local, n, out);

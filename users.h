@@ -16,6 +16,9 @@
  *   =local:user:uid:gid:home:dash:ext:
  *   +prefix:user:uid:gid:home:dash:ext:
  *   .
+ * and with one more field, "virtual:", a line that is only for addresses that
+ * virtualdomains has put a prefix before, so that nobody can write to what the
+ * prefix leads to by writing the prefix himself;
  * without regard to case; an exact line, then the longest prefix; of equal
  * ones the first. Empty lines and comments (#) do not count.
  */
@@ -35,11 +38,11 @@ struct users {
 };
 
 /*
- * Finds the user for the N bytes at LOCAL. users/assign is read again if it
+ * Finds the user for the N bytes at LOCAL, which ISVIRTUAL or not. users/assign is read again if it
  * has changed. 0; -1 with errno (0 where its format is wrong), and *WHY what
  * could not be used, in words that belong to the object.
  */
-int users_lookup(struct users *u, const char *local, size_t n,
+int users_lookup(struct users *u, const char *local, size_t n, int isvirtual,
                  struct user *out, const char **why);
 void users_free(struct users *u);
 void user_free(struct user *user);
@@ -50,6 +53,6 @@ void user_free(struct user *user);
 long users_parse(struct users *u, const char *s, size_t n);
 /* The lookup in what was parsed alone: 1, 0 or -1 with ENOMEM. */
 int users_assigned(const struct users *u, const char *local, size_t n,
-                   struct user *out);
+                   int isvirtual, struct user *out);
 
 #endif

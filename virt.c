@@ -97,7 +97,8 @@ static int user(struct virt *v, struct virt_target *t)
 {
   const char *why;
 
-  if (users_lookup(&v->users, t->addr.s, t->at, &t->user, &why) == 0) {
+  if (users_lookup(&v->users, t->addr.s, t->at, t->kind == ROUTE_VIRTUAL,
+                   &t->user, &why) == 0) {
     t->isuser = 1;
     return ours(t);
   }

@@ -43,9 +43,9 @@ plus+detail
 EOT
 printf ' blanks around \numlaut-\303\244\nlatin-\344\n\n' >> "$T/locals"
 
-# Where it ends, what begins with qrelay- is the user qrelay's, and all else is
-# alias's; both have the address as it was.
-at() { ls "$T/$1"/alias/Maildir/new/* "$T/$1"/qrelay/MAILDIR/new/*; }
+# Where it ends all of it is alias's, also what begins with qrelay-: only what
+# virtualdomains has put in front leads to a link queue.
+at() { ls "$T/$1"/alias/Maildir/new/*; }
 
 # cross FROM TO HOST LINE...: to each local part at HOST, from it as well.
 cross() {

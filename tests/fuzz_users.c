@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
   memset(&u, 0, sizeof u);
   memset(&out, 0, sizeof out);
   if (users_parse(&u, s + skip, n - skip) == 0) {
-    r = users_assigned(&u, s, local, &out);
+    r = users_assigned(&u, s, local, local & 1, &out);
     if (r == -1) abort();
     if (r == 1 && (!*out.name.s || *out.home.s != '/')) abort();
     if (r == 1 && out.dash.len != strlen(out.dash.s) + 1) abort();

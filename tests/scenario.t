@@ -145,6 +145,11 @@ relay() { # FROM-IP RECIPIENT: the answer
 like "a stranger cannot relay" "5\.7\.1" "$(relay 127.0.3.9 y@example.net)"
 like "nor can the Internet" "5\.7\.1" "$(relay "$(star_ip inet)" y@example.net)"
 is "but may write to the organization" "" "$(relay 127.0.3.9 ali@example.org)"
+for a in qrelay-herat-x@kabul qrelay-inet-x@kabul qrelay-x@herat \
+  QRELAY-qrelay-ali@herat; do
+  like "no line can be reached by $a" "home $T/${a#*@}/alias" \
+    "$(BUSHHOME=$T/${a#*@} qmail-virt -n "$a.example.org" 2> /dev/null)"
+done
 is "an office may relay" "" "$(relay "$(star_ip herat)" y@example.net)"
 is "the logs are silent" "" "$(cat "$T"/*/log)"
 end

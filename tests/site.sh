@@ -27,7 +27,7 @@ site_assign() {
   h=$D/$1
   {
     cat "$h/users/assign.staff"
-    echo "+qrelay-:$site_user:$site_uid:$site_gid:$h/qrelay:-::"
+    echo "+qrelay-:$site_user:$site_uid:$site_gid:$h/qrelay:-::virtual:"
     echo "+:$site_user:$site_uid:$site_gid:$h/alias:-::"
     echo .
   } > "$h/users/assign.new"

@@ -22,25 +22,35 @@ static const char good[] =
   "=ali:second:1:1:/x:::\n"
   "+qrelay-:q:7:8:/q:-::\n"
   "+qrelay-herat-:herat:7:8:/h:-:x-:\n"
+  "+link-:link:7:8:/l:-::virtual:\n"
+  "=both:one:7:7:/1:::virtual:\n"
+  "=both:two:8:8:/2:::\n"
   "+:rest:9:10:/r:-::\n"
   ".\n"
   "this is not read\n";
 
 static const struct {
   const char *local, *want; /* user uid home dash ext */
+  int isvirtual;
 } cases[] = {
-  {"ali", "ali 1001 /home/ali  "},
-  {"ALI", "ali 1001 /home/ali  "},
-  {"ali-", "ali 1001 /home/ali - "},
-  {"ali-x.Y-z", "ali 1001 /home/ali - x.Y-z"},
-  {"boss", "boss 5 /b - vip"},
-  {"qrelay-mazar-b", "q 7 /q - mazar-b"},
-  {"Qrelay-Herat-Ali", "herat 7 /h - x-Ali"},
-  {"qrelay-herat", "q 7 /q - herat"},
-  {"qrelay", "rest 9 /r - qrelay"},
-  {"", "rest 9 /r - "},
-  {"alia", "rest 9 /r - alia"},
-  {"=ali", "rest 9 /r - =ali"},
+  {"ali", "ali 1001 /home/ali  ", 0},
+  {"ALI", "ali 1001 /home/ali  ", 0},
+  {"ali-", "ali 1001 /home/ali - ", 0},
+  {"ali-x.Y-z", "ali 1001 /home/ali - x.Y-z", 0},
+  {"boss", "boss 5 /b - vip", 0},
+  {"qrelay-mazar-b", "q 7 /q - mazar-b", 0},
+  {"Qrelay-Herat-Ali", "herat 7 /h - x-Ali", 0},
+  {"qrelay-herat", "q 7 /q - herat", 0},
+  {"qrelay", "rest 9 /r - qrelay", 0},
+  {"", "rest 9 /r - ", 0},
+  {"alia", "rest 9 /r - alia", 0},
+  {"=ali", "rest 9 /r - =ali", 0},
+  {"link-a-b", "link 7 /l - a-b", 1},
+  {"link-a-b", "rest 9 /r - link-a-b", 0},
+  {"LINK-a-b", "rest 9 /r - LINK-a-b", 0},
+  {"both", "one 7 /1  ", 1},
+  {"both", "two 8 /2  ", 0},
+  {"ali", "ali 1001 /home/ali  ", 1},
 };
 
 static const struct {
@@ -54,6 +64,9 @@ static const struct {
   {"=a:b:1:1:/h::\n.\n", 1},
   {"=a:b:1:1:/h::::\n.\n", 1},
   {"=a:b:1:1:/h:::x\n.\n", 1},
+  {"=a:b:1:1:/h:::x:\n.\n", 1},
+  {"=a:b:1:1:/h:::virtual\n.\n", 1},
+  {"=a:b:1:1:/h:::virtual::\n.\n", 1},
   {"a:b:1:1:/h:::\n.\n", 1},
   {"=a::1:1:/h:::\n.\n", 1},
   {"=a:b::1:/h:::\n.\n", 1},
@@ -80,7 +93,8 @@ static void parsed(void)
 
   TAP_OK(users_parse(&u, good, sizeof good - 1) == 0, "a good file");
   for (i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
-    r = users_assigned(&u, cases[i].local, strlen(cases[i].local), &out);
+    r = users_assigned(&u, cases[i].local, strlen(cases[i].local),
+                       cases[i].isvirtual, &out);
     if (r == 1) show(got, sizeof got, &out);
     snprintf(text, sizeof text, "%s is %s", cases[i].local, cases[i].want);
     TAP_OK(r == 1 && strcmp(got, cases[i].want) == 0, text);
@@ -93,7 +107,7 @@ static void parsed(void)
   }
   TAP_OK(users_parse(&u, "=a\0:b:1:1:/h:::\n.\n", 19) == 1, "a NUL");
   TAP_OK(users_parse(&u, ".\n", 2) == 0 &&
-         users_assigned(&u, "a", 1, &out) == 0, "nobody is assigned");
+         users_assigned(&u, "a", 1, 0, &out) == 0, "nobody is assigned");
   users_free(&u);
   user_free(&out);
 }
@@ -122,29 +136,29 @@ static void files(void)
   const char *why = "";
 
   if (!mkdtemp(dir) || setenv("BUSHHOME", dir, 1) == -1) abort();
-  TAP_OK(users_lookup(&u, "no-such-user", 12, &out, &why) == -1 &&
+  TAP_OK(users_lookup(&u, "no-such-user", 12, 0, &out, &why) == -1 &&
          errno == ENOENT && strstr(why, "alias"), "no assign, no alias");
   if (mkdir(in("alias"), 0755) == -1 || mkdir(in("users"), 0755) == -1)
     abort();
-  TAP_OK(users_lookup(&u, "no-such-user", 12, &out, &why) == 0 &&
+  TAP_OK(users_lookup(&u, "no-such-user", 12, 0, &out, &why) == 0 &&
          strcmp(out.name.s, "alias") == 0 && strcmp(out.dash.s, "-") == 0 &&
          strcmp(out.ext.s, "no-such-user") == 0 && out.uid == getuid() &&
          strcmp(out.home.s, in("alias")) == 0, "alias takes the rest");
-  TAP_OK(users_lookup(&u, "root", 4, &out, &why) == 0 &&
+  TAP_OK(users_lookup(&u, "root", 4, 0, &out, &why) == 0 &&
          strcmp(out.name.s, "alias") == 0, "root is no user");
   file("+no:x:1:2:/x:::\n.\n");
-  TAP_OK(users_lookup(&u, "no-such-user", 12, &out, &why) == 0 &&
+  TAP_OK(users_lookup(&u, "no-such-user", 12, 0, &out, &why) == 0 &&
          strcmp(out.name.s, "x") == 0 &&
          strcmp(out.ext.s, "-such-user") == 0, "a new assign is seen");
   file("+no:y:1:2:/yy:::\n.\n");
-  TAP_OK(users_lookup(&u, "no", 2, &out, &why) == 0 &&
+  TAP_OK(users_lookup(&u, "no", 2, 0, &out, &why) == 0 &&
          strcmp(out.name.s, "y") == 0, "a changed assign is seen");
   file("+no:y:1:2:/yy:::\n");
-  TAP_OK(users_lookup(&u, "no", 2, &out, &why) == -1 && errno == 0 &&
+  TAP_OK(users_lookup(&u, "no", 2, 0, &out, &why) == -1 && errno == 0 &&
          strstr(why, "in line 2"), "half an assign is an error");
-  TAP_OK(users_lookup(&u, "no", 2, &out, &why) == -1, "and stays one");
+  TAP_OK(users_lookup(&u, "no", 2, 0, &out, &why) == -1, "and stays one");
   (void) unlink(in("users/assign"));
-  TAP_OK(users_lookup(&u, "no", 2, &out, &why) == 0 &&
+  TAP_OK(users_lookup(&u, "no", 2, 0, &out, &why) == 0 &&
          strcmp(out.name.s, "alias") == 0, "assign gone, alias again");
   (void) rmdir(in("users"));
   (void) rmdir(in("alias"));
@@ -171,15 +185,15 @@ static void passwd(void)
   if (setenv("BUSHHOME", "/no/such/home", 1) == -1) abort();
   snprintf(name, sizeof name, "%s", pw->pw_name);
   snprintf(home, sizeof home, "%s", pw->pw_dir);
-  TAP_OK(users_lookup(&u, name, strlen(name), &out, &why) == 0 &&
+  TAP_OK(users_lookup(&u, name, strlen(name), 0, &out, &why) == 0 &&
          strcmp(out.name.s, name) == 0 && strcmp(out.home.s, home) == 0 &&
          !*out.dash.s && !*out.ext.s && out.uid == getuid(), "passwd: a name");
   snprintf(local, sizeof local, "%s-No-Such", name);
-  TAP_OK(users_lookup(&u, local, strlen(local), &out, &why) == 0 &&
+  TAP_OK(users_lookup(&u, local, strlen(local), 0, &out, &why) == 0 &&
          strcmp(out.name.s, name) == 0 && strcmp(out.dash.s, "-") == 0 &&
          strcmp(out.ext.s, "No-Such") == 0, "passwd: a name and a dash");
   snprintf(local, sizeof local, "%sx", name);
-  TAP_OK(users_lookup(&u, local, strlen(local), &out, &why) == -1,
+  TAP_OK(users_lookup(&u, local, strlen(local), 0, &out, &why) == -1,
          "passwd: not without a dash");
   users_free(&u);
   user_free(&out);
