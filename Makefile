@@ -68,6 +68,7 @@ UNITS = \
 	expand.o \
 	fd.o \
 	fed.o \
+	flushdir.o \
 	fmt.o \
 	fwdtable.o \
 	fwdtext.o \
@@ -153,6 +154,7 @@ DRIVERS = \
 	tests/t_error \
 	tests/t_expand \
 	tests/t_fd \
+	tests/t_flushdir \
 	tests/t_fmt \
 	tests/t_getln \
 	tests/t_home \
@@ -276,8 +278,8 @@ control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
 deadline.o: deadline.c deadline.h
 deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h message.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
-done.o: done.c done.h stralloc.h ascii.h fmt.h open.h scan.h sha256.h slurp.h substdio.h
-donelog.o: donelog.c donelog.h control.h stralloc.h done.h maildir.h ascii.h getln.h substdio.h open.h
+done.o: done.c done.h stralloc.h ascii.h flushdir.h fmt.h open.h scan.h sha256.h slurp.h substdio.h
+donelog.o: donelog.c donelog.h control.h stralloc.h done.h maildir.h ascii.h flushdir.h getln.h substdio.h
 dotenv.o: dotenv.c dotenv.h stralloc.h virt.h dotqmail.h route.h control.h users.h verdict.h ascii.h env.h fmt.h home.h
 dotqmail.o: dotqmail.c dotqmail.h stralloc.h addr.h ascii.h error.h open.h slurp.h
 env.o: env.c env.h scan.h
@@ -287,6 +289,7 @@ expand.o: expand.c expand.h cdb.h set.h stralloc.h ascii.h fwdtable.h cdbmake.h 
 fastforward.o: fastforward.c addr.h env.h expand.h cdb.h set.h stralloc.h fd.h fmt.h notes.h done.h open.h qmail.h substdio.h sig.h slurp.h strerr.h subgetopt.h usage.h wait.h
 fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
+flushdir.o: flushdir.c flushdir.h open.h stralloc.h
 fmt.o: fmt.c fmt.h
 forward.o: forward.c addr.h env.h qmail.h stralloc.h substdio.h strerr.h usage.h
 fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h stralloc.h ascii.h maillist.h
@@ -302,7 +305,7 @@ maildirqmtp.o: maildirqmtp.c env.h home.h stralloc.h strerr.h subgetopt.h usage.
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
-mbox.o: mbox.c mbox.h substdio.h deadline.h lock.h open.h stralloc.h
+mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
 message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h open.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
@@ -328,7 +331,7 @@ rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h o
 received.o: received.c received.h stralloc.h env.h fmt.h
 removal.o: removal.c removal.h maildir.h names.h prioq.h stralloc.h commit.h open.h
 repeat.o: repeat.c repeat.h stralloc.h
-replace.o: replace.c replace.h lock.h open.h stralloc.h
+replace.o: replace.c replace.h flushdir.h lock.h
 reply.o: reply.c reply.h commit.h maildir.h stralloc.h substdio.h fmt.h
 result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h
@@ -402,6 +405,7 @@ tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h t
 tests/t_error.o: tests/t_error.c error.h tests/tap.h
 tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
+tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
 tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
@@ -489,6 +493,7 @@ tests/t_envelope: tests/t_envelope.o
 tests/t_error: tests/t_error.o
 tests/t_expand: tests/t_expand.o
 tests/t_fd: tests/t_fd.o
+tests/t_flushdir: tests/t_flushdir.o
 tests/t_fmt: tests/t_fmt.o
 tests/t_getln: tests/t_getln.o
 tests/t_home: tests/t_home.o

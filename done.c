@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ascii.h"
+#include "flushdir.h"
 #include "fmt.h"
 #include "open.h"
 #include "scan.h"
@@ -124,19 +125,6 @@ int done_add(struct done *d, unsigned long ordinal,
   return -1;
 }
 
-static int flushdir(int dir, const char *name)
-{
-  int fd = open_dirat(dir, name, 0);
-  int r, e;
-
-  if (fd == -1) return -1;
-  r = fsync(fd);
-  e = errno;
-  (void) close(fd);
-  errno = e;
-  return r;
-}
-
 static int append(int dir, const char *name)
 {
   int fd;
@@ -160,12 +148,12 @@ int done_write(struct done *d, int dir, const char *name)
   if (path(&sa, name) == -1) return -1;
   fd = append(dir, sa.s);
   if (fd == -1 && errno == ENOENT && mkdirat(dir, "done", 0700) == 0 &&
-      flushdir(dir, ".") == 0)
+      flushdir_at(dir, ".") == 0)
     fd = append(dir, sa.s);
   if (fd != -1) {
     if ((!d->torn || substdio_writeall(fd, "\n", 1) == 0) &&
         substdio_writeall(fd, d->adds.s, d->adds.len) == 0 &&
-        fsync(fd) == 0 && flushdir(dir, "done") == 0)
+        fsync(fd) == 0 && flushdir_at(dir, "done") == 0)
       r = 0;
     /* Half a line may be there now; it must not swallow the next. */
     d->torn = r == -1;

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "ascii.h"
+#include "flushdir.h"
 #include "getln.h"
-#include "open.h"
 #include "substdio.h"
 
 static const char fn[] = "done/.log";
@@ -135,27 +135,15 @@ int donelog_add(struct donelog *g, const char *key, struct done *d)
   return 0;
 }
 
-static int flushdir(const char *dir)
-{
-  int fd = open_dirat(AT_FDCWD, dir, 0);
-  int r, e;
-
-  if (fd == -1) return -1;
-  r = fsync(fd);
-  e = errno;
-  (void) close(fd);
-  errno = e;
-  return r;
-}
-
 static int make(struct donelog *g)
 {
   if (start(g, O_CREAT) == -1) {
     if (errno != ENOENT) return -1;
-    if (mkdir("done", 0700) == -1 || flushdir(".") == -1) return -1;
+    if (mkdir("done", 0700) == -1) return -1;
+    if (flushdir_at(AT_FDCWD, ".") == -1) return -1;
     if (start(g, O_CREAT) == -1) return -1;
   }
-  return flushdir("done");
+  return flushdir_at(AT_FDCWD, "done");
 }
 
 int donelog_flush(struct donelog *g)

@@ -8,9 +8,8 @@
 #include <unistd.h>
 
 #include "deadline.h"
+#include "flushdir.h"
 #include "lock.h"
-#include "open.h"
-#include "stralloc.h"
 
 static const char from[] = "From ";
 
@@ -45,32 +44,6 @@ void mbox_head(struct mbox *m, const char *s, size_t n)
 {
   if (m->failed) return;
   if (substdio_put(&m->ss, s, n) == -1) mbox_fail(m, errno);
-}
-
-/* A file that was made just now has to have its name on disk, and before
-   anything is in it: whoever finds a file that is not empty takes that for
-   done. */
-static int flushdir(const char *path)
-{
-  stralloc dir = {0};
-  const char *slash = strrchr(path, '/');
-  int e, fd;
-  int r = -1;
-
-  if (stralloc_copyb(&dir, slash ? path : ".",
-                     slash ? (size_t) (slash - path) + 1 : 1) == -1 ||
-      stralloc_0(&dir) == -1)
-    return -1;
-  fd = open_dirat(AT_FDCWD, dir.s, 0);
-  e = errno;
-  stralloc_free(&dir);
-  errno = e;
-  if (fd == -1) return -1;
-  r = fsync(fd);
-  e = errno;
-  (void) close(fd);
-  errno = e;
-  return r;
 }
 
 /* What was killed in the middle has left half a message: ours is not to be a
@@ -116,7 +89,10 @@ int mbox_open(struct mbox *m, const char *path, unsigned long seconds)
   if (locked(m->fd, seconds) == -1) return shut(m->fd, errno);
   m->start = lseek(m->fd, 0, SEEK_END);
   if (m->start == -1) return shut(m->fd, errno);
-  if (m->start == 0 && flushdir(path) == -1) return shut(m->fd, errno);
+  /* A file that was made just now has to have its name on disk, and before
+     anything is in it: whoever finds a file that is not empty takes that for
+     done. */
+  if (m->start == 0 && flushdir_of(path) == -1) return shut(m->fd, errno);
   m->failed = 0;
   m->matched = 0;
   m->gts = 0;

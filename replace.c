@@ -3,13 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "flushdir.h"
 #include "lock.h"
-#include "open.h"
-#include "stralloc.h"
 
 static int fail(struct replace *r, const char *what)
 {
@@ -88,32 +86,13 @@ void replace_undo(struct replace *r)
   errno = e;
 }
 
-static int flushdir(const char *fn)
-{
-  stralloc dir = {0};
-  const char *slash = strrchr(fn, '/');
-  size_t n = !slash || slash == fn ? 1 : (size_t) (slash - fn);
-  int fd = -1;
-  int r = -1;
-  int e;
-
-  if (stralloc_copyb(&dir, slash ? fn : ".", n) == 0 && stralloc_0(&dir) == 0)
-    fd = open_dirat(AT_FDCWD, dir.s, 0);
-  if (fd != -1) r = fsync(fd);
-  e = errno;
-  if (fd != -1) (void) close(fd);
-  stralloc_free(&dir);
-  errno = e;
-  return r;
-}
-
 int replace_finish(struct replace *r, int readable)
 {
   if (readable && fchmod(r->fd, 0644) == -1)
     return fail(r, "change the mode of");
   if (fsync(r->fd) == -1) return fail(r, "flush");
   if (rename(r->tmp, r->fn) == -1) return fail(r, "move into its place");
-  if (close(r->fd) == -1 || flushdir(r->fn) == -1) {
+  if (close(r->fd) == -1 || flushdir_of(r->fn) == -1) {
     r->fd = -1;
     r->fate = "is new, but may be lost in a power cut";
     r->what = "flush the directory of";
