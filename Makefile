@@ -193,7 +193,6 @@ DRIVERS = \
 	tests/t_wait \
 	tests/t_wake \
 	tests/trace \
-	tests/wire \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
@@ -444,7 +443,6 @@ tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h tests/tap.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
-tests/wire.o: tests/wire.c fd.h strerr.h usage.h
 fastforward: fastforward.o
 forward: forward.o
 maildirmake: maildirmake.o
@@ -532,7 +530,6 @@ tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/t_wake: tests/t_wake.o
 tests/trace: tests/trace.o
-tests/wire: tests/wire.o
 tests/fuzz_aliases: tests/fuzz_aliases.o
 tests/fuzz_answers: tests/fuzz_answers.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o

@@ -125,7 +125,7 @@ is "the judge sees what is missing" "20 20" \
 # The sender opens each file once.
 mv "$T"/hub/staff/c/Maildir/new/* "$T/plain/new/"
 ok "serialqmtp" traced "$T/send.trace" maildirserial -- "$T/plain" "" \
-  "$B/tests/wire" "$B/tests/qmtpsink" -- "$B/serialqmtp" ""
+  "$B/tests/pair" "$B/serialqmtp" "" -- "$B/tests/qmtpsink"
 is "20 are sent" 0 "$(ls "$T/plain/new" | wc -l | tr -d ' ')"
 is "no file is opened twice" 20 "$(opened "$T/send.trace" "$T/plain/new")"
 
