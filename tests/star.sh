@@ -71,7 +71,7 @@ EOT
 # $D/SITE/wire.ADDRESS.
 star_listen() {
   BUSHHOME=$D/$1 tcpserver -1RHl0 -x "$D/$1/rules.cdb" "$(star_ip "$1")" 0 \
-    sh -c 'tee -a "$BUSHHOME/wire.$TCPREMOTEIP" |
+    sh -c 'tee -a "$BUSHHOME/wire.$TCPREMOTEIP" 2> /dev/null |
       qmtpd "$BUSHHOME/spool" maildirvirt "$BUSHHOME/spool"' \
     > "$D/$1/port" 2>> "$D/$1/log" &
   echo $! > "$D/$1/pid"
@@ -91,6 +91,20 @@ star_line() {
   else
     star_flush "$1" MAILDIR qrelay- kabul
   fi
+}
+
+# star_cut FROM TO BYTES: the line breaks after so many bytes of answers: what
+# the other side has taken beyond them is not known here, and is sent again.
+star_cut() {
+  queue=MAILDIR
+  prefix=qrelay-
+  [ "$1" = kabul ] && queue=MAILDIR.$(echo "$2" | tr a-z A-Z)
+  [ "$1" = kabul ] && prefix=qrelay-$2-
+  # shellcheck disable=SC2016 # for that shell
+  BUSHHOME=$D/$1 maildirserial -b "$D/$1/qrelay/$queue" "$prefix" \
+    tcpclient -i "$(star_ip "$1")" -RHl0 "$(star_ip "$2")" \
+    "$(cat "$D/$2/port")" sh -c 'exec 3<&0
+      head -c "$1" <&6 | serialqmtp "$2" 6<&0 <&3 3<&-' cut "$3" "$prefix"
 }
 
 star_routed() { [ -z "$(ls "$D"/*/spool/new | grep -v '^$\|:$')" ]; }
