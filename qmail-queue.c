@@ -426,5 +426,5 @@ int main(int argc, char **argv)
   quiet(sig_block); /* from here on all is stored, or nothing */
   store();
   start();
-  return 0;
+  _exit(0);
 }
