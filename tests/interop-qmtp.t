@@ -20,21 +20,11 @@ Q=$T/office/qrelay/MAILDIR
 printf '127.0.0.1:allow,RELAYCLIENT=""\n:deny\n' |
   tcprules "$T/rules.cdb" "$T/rules.tmp"
 
-# listen TCPSERVER: prints the port; theirs picks none by itself with -1.
-listen() {
-  : > "$T/port"
-  BUSHHOME=$T/hub "$1" -1RHl0 -x "$T/rules.cdb" 127.0.0.1 0 \
-    "$B/qmtpd" "$T/hub/spool" "$B/maildirvirt" "$T/hub/spool" \
-    > "$T/port" 2> "$T/log" &
-  tap_pids="$tap_pids $!"
-  server=$!
-  until_true 10 test -s "$T/port"
-  port=$(cat "$T/port")
-}
-
 round() { # round WHAT TCPSERVER TCPCLIENT
   rm -rf "$T"/hub/spool/*/* "$T"/hub/spool/done "$T"/hub/staff/sima/Maildir/*/*
-  ok "$1: the server listens" listen "$2"
+  ok "$1: the server listens" listen env BUSHHOME="$T/hub" \
+    "$2" -1RHl0 -x "$T/rules.cdb" 127.0.0.1 0 \
+    "$B/qmtpd" "$T/hub/spool" "$B/maildirvirt" "$T/hub/spool"
   n=0
   for f in "$T"/mail/*; do
     {
@@ -60,8 +50,7 @@ round() { # round WHAT TCPSERVER TCPCLIENT
   done
   is "$1: byte for byte" "" "$bad"
   is "$1: the log is silent" "" "$(cat "$T/log")"
-  kill $server
-  wait $server 2> /dev/null
+  stop
 }
 
 round "their server" $theirs/tcpserver "$B/tcpclient"

@@ -92,34 +92,18 @@ is 'no table' "$("$theirs/tcprulescheck" no.cdb 2>&1 | sed 's/: file.*//')" \
   "$("$ours/tcprulescheck" no.cdb 2>&1 | sed 's/: No such.*//')"
 
 # ---- connections
-server() { # PROGRAM ARGUMENT...: $port, $pid, its lines in log
-  server_p=$1
-  shift
-  rm -f port
-  : > port
-  bg "$server_p" -1 "$@" > port 2> log < /dev/null
-  pid=$!
-  until_true 10 test -s port
-  port=$(head -n 1 port)
-}
-stop() {
-  kill "$pid"
-  wait "$pid"
-  code=$?
-}
 vars='env | grep -E "^(PROTO|TCP|RELAY|X)" | sort'
 mask() { # what differs from run to run
   sed -e 's/\(PORT=\)[0-9]*/\1P/' -e 's/ [0-9]* \(from\|hub:\)/ N \1/' \
     -e 's/ end [0-9]*/ end N/' -e 's/:[0-9][0-9]* :/:P :/' \
     -e 's/::[0-9]*$/::P/' -e "s/port $port/port P/"
 }
-lines() { [ "$(grep -c "$1" log)" -ge "$2" ]; }
 printf '%s\n' '127.0.0.2:deny' '127.0.0.:allow,RELAYCLIENT="",X="1 2"' \
   > rules.txt
 compile rules.txt > /dev/null
 for s in ours theirs; do
   for r in ours theirs; do
-    server "./$s/tcpserver" -v -HR -l hub -B 'hi ' -x $r.cdb 127.0.0.1 0 \
+    listen "./$s/tcpserver" -1 -v -HR -l hub -B 'hi ' -x $r.cdb 127.0.0.1 0 \
       sh -c "read x; echo \"\$x\"; $vars; exit 3"
     n=0
     for c in ours theirs; do

@@ -18,10 +18,7 @@ echo $$ > "$1"
 exec cat > /dev/null
 END
 chmod 755 "$T/mute"
-bg tcpserver -1 -RHl0 127.0.0.1 0 "$T/mute" "$T/mutepid" > "$T/port" \
-  2> "$T/log"
-until_true 10 test -s "$T/port"
-port=$(head -n 1 "$T/port")
+listen tcpserver -1 -RHl0 127.0.0.1 0 "$T/mute" "$T/mutepid"
 
 maildirqmtp "$M" p- 127.0.0.1 "$port" 2> "$T/err" &
 pid=$!

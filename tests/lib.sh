@@ -25,6 +25,27 @@ bg() {
   tap_pids="$tap_pids $!"
 }
 
+# listen COMMAND...: bg for a tcpserver with -1 on port 0: once it listens, its
+# port is in $port, its pid in $pid; what it says goes to $T/log. 1: it does
+# not listen.
+# shellcheck disable=SC2034,SC2217 # used by the test; bg is ours
+listen() {
+  bg "$@" > "$T/port" 2> "$T/log" < /dev/null
+  pid=$!
+  until_true 10 test -s "$T/port" && port=$(head -n 1 "$T/port")
+}
+
+# stop: ends what listen started last; its exit code in $code.
+# shellcheck disable=SC2034
+stop() {
+  kill "$pid"
+  wait "$pid"
+  code=$?
+}
+
+# lines PATTERN N: 0 if at least N lines of $T/log match.
+lines() { [ "$(grep -c "$1" "$T/log")" -ge "$2" ]; }
+
 tap_end() {
   for p in $tap_pids; do kill "$p" 2>/dev/null; done
   wait

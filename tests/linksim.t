@@ -12,9 +12,8 @@ cat "$1" >&6 &
 exec timeout 20 head -c "$2" <&6
 END
 
-bg tcpserver -1RHDl0 127.0.0.1 0 cat > "$T/port" 2> "$T/server.err"
-until_true 10 test -s "$T/port"
-server=$(cat "$T/port")
+listen tcpserver -1RHDl0 127.0.0.1 0 cat
+server=$port
 
 # link OPTIONS: a link for one connection; its port in $port.
 link() {

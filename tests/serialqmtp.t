@@ -275,13 +275,10 @@ ok "and then it ends" wait $!
 
 # A slow line behind a large buffer: one write, and then nothing but what the
 # other side's TCP acknowledges, for longer than -t.
-tcpserver -1RHl0 127.0.0.1 0 "$B/tests/qmtpsink" > "$T/port" &
-tap_pids="$tap_pids $!"
-until_true 10 test -s "$T/port"
+listen tcpserver -1RHl0 127.0.0.1 0 "$B/tests/qmtpsink"
 : > "$T/link"
-"$B/tests/linksim" -r 80000 -q 2048 127.0.0.1:0 127.0.0.1:"$(cat "$T/port")" \
-  > "$T/link" &
-tap_pids="$tap_pids $!"
+bg "$B/tests/linksim" -r 80000 -q 2048 127.0.0.1:0 127.0.0.1:"$port" \
+  > "$T/link"
 until_true 10 grep -q ready "$T/link"
 mkdir -p "$T/slow/new"
 {

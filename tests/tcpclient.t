@@ -3,19 +3,7 @@
 . tests/lib.sh
 cd "$T" || exit 1
 
-# server ARGUMENT...: starts one; $port, $pid, its lines in log.
-server() {
-  rm -f port
-  : > port
-  bg tcpserver -1 -HR -l0 "$@" > port 2> log < /dev/null
-  pid=$!
-  until_true 10 test -s port
-  port=$(head -n 1 port)
-}
-stop() {
-  kill "$pid"
-  wait "$pid"
-}
+server() { listen tcpserver -1 -HR -l0 "$@"; }
 vars='env | grep -E "^(PROTO|TCP)" | sort'
 
 server 127.0.0.1 0 sh -c 'read x; echo "$TCPREMOTEIP said $x"'
@@ -122,8 +110,7 @@ fi
 stop
 
 # ---- IPv6
-server ::1 0 sh -c 'read x; echo "$TCPREMOTEIP said $x"' 2> no6
-if [ -s port ]; then
+if server ::1 0 sh -c 'read x; echo "$TCPREMOTEIP said $x"'; then
   is 'IPv6' '::1 said hello' "$(tcpclient -RHl0 ::1 "$port" sh -c "$say")"
   is 'and its variables' "TCPLOCALIP=::1
 TCPREMOTEIP=::1" "$(tcpclient -6RHl0 ::1 "$port" sh -c "$vars" | grep IP=)"

@@ -4,21 +4,8 @@
 cd "$T" || exit 1
 with= # variables for the server
 
-# server ARGUMENT...: starts one; $port, $pid, its lines in log.
-server() {
-  rm -f port
-  : > port
-  # shellcheck disable=SC2086 # words
-  bg env $with tcpserver -1 "$@" > port 2> log < /dev/null
-  pid=$!
-  until_true 10 test -s port
-  port=$(head -n 1 port)
-}
-stop() {
-  kill "$pid"
-  wait "$pid"
-  code=$?
-}
+# shellcheck disable=SC2086 # words
+server() { listen env $with tcpserver -1 "$@"; }
 # call [OPTION...]: what the server says to a caller.
 call() { tcpclient -RHl0 "$@" "${ip:-127.0.0.1}" "$port" sh -c 'cat <&6'; }
 # hold NAME: a caller that keeps its connection open until "let NAME".
@@ -28,7 +15,6 @@ hold() {
     "read x < $1.fifo; echo bye >&7; cat <&6 > $1.out" 2>> holds
 }
 let() { echo go > "$1.fifo"; }
-lines() { [ "$(grep -c "$1" log)" -ge "$2" ]; }
 rules() { printf '%s\n' "$@" | tcprules rules.cdb rules.tmp; }
 vars='env | grep -E "^(PROTO|TCP|RELAY|X)" | sort'
 
@@ -204,11 +190,8 @@ is 'which lives on' 'in
 bye' "$(cat d.out)"
 
 # ---- out of descriptors, out of processes
-bg sh -c 'ulimit -S -n 6; exec tcpserver -1 -HR -l0 127.0.0.1 0 echo in' \
-  > port 2> log < /dev/null 3>&- 4>&- 5>&-
-pid=$!
-until_true 10 test -s port
-port=$(cat port)
+listen sh -c 'ulimit -S -n 6; exec tcpserver -1 -HR -l0 127.0.0.1 0 echo in' \
+  3>&- 4>&- 5>&-
 bg call > late
 until_true 5 lines 'unable to accept' 1
 like 'no descriptor left: said, and tried again' \
