@@ -198,6 +198,9 @@ static int programs(void)
   if (notes_open(&notes, env_get("BUSHSPOOL"), env_get("BUSHKEY")) == -1)
     strerr_die(111, errno, "mail waits: unable to read in $BUSHSPOOL what is "
                "done", (char *) 0);
+  if (notes_room(&notes) == -1)
+    strerr_die(111, errno, "mail waits: unable to note in done/ what is done",
+               (char *) 0);
   for (i = 0; i < e.programs.len; i += strlen(e.programs.s + i) + 1)
     if (once(&notes, e.programs.s + i)) return 1;
   return 0;

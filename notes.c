@@ -54,6 +54,14 @@ static int hash(const struct notes *n, const char *what, char h[DONE_HASH])
   return r;
 }
 
+int notes_room(struct notes *n)
+{
+  if (n->dir == -1 || n->done.list.len) return 0;
+  /* A line that counts as nothing: the file and its first block are there. */
+  if (stralloc_append(&n->done.adds, '\n') == -1) return -1;
+  return done_write(&n->done, n->dir, n->name.s);
+}
+
 int notes_take(struct notes *n, const char *what)
 {
   char h[DONE_HASH];

@@ -21,6 +21,10 @@ struct notes {
    nothing was done before. 0, or -1 with errno. */
 int notes_open(struct notes *n, const char *spool, const char *key);
 
+/* Makes room on the disk for some notes, so that a full disk is met before
+   something is done and not after it. 0, or -1 with errno. */
+int notes_room(struct notes *n);
+
 /* Was WHAT, a string, done before? 0; 1; 2: and it said that nothing more is
    to be done. Of equal ones each needs a note of its own. -1 with errno. */
 int notes_take(struct notes *n, const char *what);

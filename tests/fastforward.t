@@ -391,6 +391,18 @@ if [ $? = 77 ]; then
 fi
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
+table <<'END'
+p@h: |echo\ ran>>log, a@b;
+END
+for c in openat write fsync; do
+  rm -rf log full message
+  mkdir -p full/done
+  is "a full disk: $c" 111 "$(BUSHSPOOL=$T/full BUSHKEY=m.1.1 \
+    RECIPIENT=p@h "$B/tests/trace" -s $c -P full/done -n 1 -e ENOSPC \
+    -o calls -- fastforward t.cdb < in 2> err; echo $?)"
+  like 'says so' 'mail waits: .*done' "$(cat err)"
+  ok 'nothing was done that is not noted' test ! -e log -a ! -e message
+done
 for n in 1000 100000; do
   awk -v n=$n 'BEGIN {
     for (i = 0; i < n; ++i) printf "user%d@example.org: u%d@herat;\n", i, i
