@@ -38,9 +38,10 @@ struct users {
 };
 
 /*
- * Finds the user for the N bytes at LOCAL, which ISVIRTUAL or not. users/assign is read again if it
- * has changed. 0; -1 with errno (0 where its format is wrong), and *WHY what
- * could not be used, in words that belong to the object.
+ * Finds the user for the N bytes at LOCAL, which ISVIRTUAL or not.
+ * users/assign is read again if it has changed. 0; -1 with errno (0 where its
+ * format is wrong), and *WHY what could not be used, in words that belong to
+ * the object.
  */
 int users_lookup(struct users *u, const char *local, size_t n, int isvirtual,
                  struct user *out, const char **why);
