@@ -285,7 +285,7 @@ env.o: env.c env.h scan.h
 envelope.o: envelope.c envelope.h stralloc.h substdio.h ascii.h
 error.o: error.c error.h
 expand.o: expand.c expand.h cdb.h set.h stralloc.h ascii.h fwdtable.h cdbmake.h substdio.h replace.h getln.h maillist.h open.h
-fastforward.o: fastforward.c addr.h env.h expand.h cdb.h set.h stralloc.h fd.h fmt.h notes.h done.h open.h qmail.h substdio.h sig.h slurp.h strerr.h subgetopt.h usage.h wait.h
+fastforward.o: fastforward.c addr.h command.h stralloc.h env.h expand.h cdb.h set.h fd.h fmt.h notes.h done.h open.h qmail.h substdio.h sig.h slurp.h strerr.h subgetopt.h usage.h wait.h
 fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
 flushdir.o: flushdir.c flushdir.h open.h stralloc.h

@@ -116,3 +116,9 @@ int command_run(const char *dir, const char *command, char *const *env,
   errno = e;
   return r;
 }
+
+int command_ishard(int code)
+{
+  return code == 100 || code == 64 || code == 65 || code == 70 ||
+         code == 76 || code == 77 || code == 78 || code == 112;
+}

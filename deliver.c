@@ -152,12 +152,6 @@ static int newsender(struct deliver *d)
   return 0;
 }
 
-static int ishard(int code)
-{
-  return code == 100 || code == 64 || code == 65 || code == 70 ||
-         code == 76 || code == 77 || code == 78 || code == 112;
-}
-
 /* 1: no more lines, for the program said so, or failed. */
 static int judge(struct deliver *d, const char *hash, int status,
                  const stralloc *out)
@@ -165,7 +159,7 @@ static int judge(struct deliver *d, const char *hash, int status,
   char num[FMT_NUM];
   int sig = wait_crashed(status);
   int code = sig ? sig : wait_exitcode(status);
-  char v = !sig && ishard(code) ? 'D' : 'Z';
+  char v = !sig && command_ishard(code) ? 'D' : 'Z';
 
   if (!sig && (code == 0 || code == 99)) {
     done(d, hash, code == 99);

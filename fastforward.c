@@ -32,6 +32,7 @@
 #include <unistd.h>
 
 #include "addr.h"
+#include "command.h"
 #include "env.h"
 #include "expand.h"
 #include "fd.h"
@@ -131,12 +132,6 @@ static void feed(int fd)
   (void) close(fd);
 }
 
-static int ishard(int code)
-{
-  return code == 100 || code == 64 || code == 65 || code == 70 ||
-         code == 76 || code == 77 || code == 78 || code == 112;
-}
-
 /* 1: nothing more is to be done, as the program says. */
 static int judge(const char *command, int status)
 {
@@ -146,8 +141,9 @@ static int judge(const char *command, int status)
 
   if (!sig && (code == 0 || code == 99)) return code == 99;
   num[fmt_num(num, (unsigned int) code)] = 0;
-  strerr_die(!sig && ishard(code) ? 100 : 111, 0, "target ", e.target.s, ": ",
-             command, sig ? ": ended by signal " : ": exited with code ", num,
+  strerr_die(!sig && command_ishard(code) ? 100 : 111, 0, "target ",
+             e.target.s, ": ", command,
+             sig ? ": ended by signal " : ": exited with code ", num,
              (char *) 0);
   return 1;
 }

@@ -29,6 +29,17 @@ static int exits(const char *command, int code)
          wait_exitcode(status) == code;
 }
 
+static void hard(void)
+{
+  static const int codes[] = {64, 65, 70, 76, 77, 78, 100, 112};
+  size_t next = 0;
+  int i;
+
+  for (i = 0; i < 256; ++i)
+    if (command_ishard(i) && (next == 8 || codes[next++] != i)) break;
+  TAP_OK(i == 256 && next == 8, "the exit codes that are permanent");
+}
+
 int main(void)
 {
   char big[COMMAND_MAX];
@@ -57,6 +68,7 @@ int main(void)
   TAP_OK(runs("/no/such/dir", "exit 0") == 0 && wait_exitcode(status) == 111 &&
          out.len > 0 && memcmp(out.s, "unable to switch to ", 20) == 0,
          "no directory");
+  hard();
   stralloc_free(&out);
   return tap_end();
 }
