@@ -155,5 +155,6 @@ for a in qrelay-herat-x@kabul qrelay-inet-x@kabul qrelay-x@herat \
     "$(BUSHHOME=$T/${a#*@} qmail-virt -n "$a.example.org" 2> /dev/null)"
 done
 is "an office may relay" "" "$(relay "$(star_ip herat)" y@example.net)"
-is "the logs are silent" "" "$(cat "$T"/*/log)"
+is "the logs are silent, but for the cuts" "" \
+  "$(cat "$T"/*/log | grep -v 'peer will send accepted messages again')"
 end
