@@ -17,8 +17,8 @@
 int command_run(const char *dir, const char *command, char *const *env,
                 int in, stralloc *out, int *status);
 
-/* 1 if a program's exit CODE, as bushmail-dot-qmail(5) has it, means that another try
-   would fail, too. */
+/* 1 if a program's exit CODE, as bushmail-dot-qmail(5) has it, means that
+   another try would fail, too. */
 int command_ishard(int code);
 
 #endif
