@@ -116,6 +116,7 @@ UNITS = \
 	substdio.o \
 	sys.o \
 	tally.o \
+	tokens.o \
 	ucspi.o \
 	unanswered.o \
 	usage.o \
@@ -189,6 +190,7 @@ DRIVERS = \
 	tests/t_substdio \
 	tests/t_sys \
 	tests/t_tally \
+	tests/t_tokens \
 	tests/t_users \
 	tests/t_wait \
 	tests/t_wake \
@@ -263,7 +265,7 @@ depcheck:
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h envelope.h substdio.h fmt.h received.h sys.h
 addr.o: addr.c addr.h
-aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h ascii.h getln.h maillist.h
+aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h ascii.h getln.h maillist.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
@@ -309,8 +311,8 @@ mcache.o: mcache.c mcache.h maildir.h stralloc.h
 message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h open.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
-newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h fmt.h fwdtable.h cdb.h cdbmake.h replace.h set.h open.h strerr.h subgetopt.h usage.h
-newinclude.o: newinclude.c aliases.h qualify.h stralloc.h substdio.h fmt.h getln.h open.h replace.h strerr.h subgetopt.h usage.h
+newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h fmt.h fwdtable.h cdb.h cdbmake.h replace.h set.h open.h strerr.h subgetopt.h usage.h
+newinclude.o: newinclude.c aliases.h qualify.h stralloc.h substdio.h tokens.h fmt.h getln.h open.h replace.h strerr.h subgetopt.h usage.h
 notes.o: notes.c notes.h done.h stralloc.h ascii.h open.h scan.h
 open.o: open.c open.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
@@ -356,6 +358,7 @@ tcpclient.o: tcpclient.c deadline.h fd.h fmt.h home.h stralloc.h ip.h lookup.h s
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h replace.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tcpserver.o: tcpserver.c callers.h ip.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h
+tokens.o: tokens.c tokens.h stralloc.h ascii.h
 ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
@@ -366,7 +369,7 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
-tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
+tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
@@ -388,7 +391,7 @@ tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h u
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
-tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/tap.h
+tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
@@ -439,6 +442,7 @@ tests/t_subgetopt.o: tests/t_subgetopt.c subgetopt.h tests/tap.h
 tests/t_substdio.o: tests/t_substdio.c substdio.h tests/tap.h
 tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
 tests/t_tally.o: tests/t_tally.c tally.h tests/tap.h
+tests/t_tokens.o: tests/t_tokens.c tokens.h stralloc.h tests/tap.h
 tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h tests/tap.h
@@ -526,6 +530,7 @@ tests/t_subgetopt: tests/t_subgetopt.o
 tests/t_substdio: tests/t_substdio.o
 tests/t_sys: tests/t_sys.o
 tests/t_tally: tests/t_tally.o
+tests/t_tokens: tests/t_tokens.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/t_wake: tests/t_wake.o

@@ -13,34 +13,11 @@ void aliases_free(struct aliases *a)
   stralloc_free(&a->owned);
   stralloc_free(&a->owner);
   stralloc_free(&a->commands);
-  stralloc_free(&a->text);
-  stralloc_free(&a->tokens);
+  tokens_free(&a->tokens);
   stralloc_free(&a->local);
   stralloc_free(&a->host);
   stralloc_free(&a->item);
   stralloc_free(&a->forward);
-}
-
-/* ---- tokens */
-
-struct token {
-  char type;       /* w word, q quoted, l [literal]; else the special itself */
-  char spaced;     /* something blank, or a comment, was in front of it */
-  size_t at;       /* where it begins in the line */
-  size_t pos, len; /* its meaning, in a->text */
-};
-
-static struct token token(const struct aliases *a, size_t i)
-{
-  struct token t;
-
-  memcpy(&t, a->tokens.s + i * sizeof t, sizeof t);
-  return t;
-}
-
-static int isblankch(char ch)
-{
-  return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\r';
 }
 
 static enum aliases_result bad(struct aliases *a, size_t at, const char **why,
@@ -51,124 +28,18 @@ static enum aliases_result bad(struct aliases *a, size_t at, const char **why,
   return ALIASES_BAD;
 }
 
-/* The place after the comment at S[I]; N + 1 where it does not end. */
-static size_t comment(const char *s, size_t n, size_t i)
+static struct token token(const struct aliases *a, size_t i)
 {
-  size_t depth = 0;
-
-  for (; i < n; ++i) {
-    if (s[i] == '\\') {
-      ++i;
-    } else if (s[i] == '(') {
-      ++depth;
-    } else if (s[i] == ')') {
-      if (--depth == 0) return i + 1;
-    }
-  }
-  return n + 1;
-}
-
-/* Appends what is quoted from S[I] up to the byte END, which has to be on the
-   same line; the place after it; N + 1 where there is none; 0: ENOMEM. */
-static size_t quoted(struct aliases *a, const char *s, size_t n, size_t i,
-                     char end)
-{
-  for (; i < n; ++i) {
-    if (s[i] == end) return i + 1;
-    if (s[i] == '\\' && ++i == n) break;
-    if (s[i] == '\n') break;
-    if (stralloc_append(&a->text, s[i]) == -1) return 0;
-  }
-  return n + 1;
-}
-
-/* Appends the word at S[I]: as above. */
-static size_t atom(struct aliases *a, const char *s, size_t n, size_t i)
-{
-  for (; i < n && !isblankch(s[i]); ++i) {
-    if (strchr("()<>@,;:.[]\"", s[i])) break;
-    if (s[i] == '\\' && (++i == n || s[i] == '\n')) return n + 1;
-    if (stralloc_append(&a->text, s[i]) == -1) return 0;
-  }
-  return i;
-}
-
-static enum aliases_result one(struct aliases *a, const char *s, size_t n,
-                               size_t *i, struct token *t, const char **why)
-{
-  size_t end;
-
-  t->at = *i;
-  t->pos = a->text.len;
-  switch (s[*i]) {
-  case '"':
-    t->type = 'q';
-    end = quoted(a, s, n, *i + 1, '"');
-    *why = "the quote that begins here does not end on its line";
-    break;
-  case '[':
-    t->type = 'l';
-    if (stralloc_append(&a->text, '[') == -1) return ALIASES_ERROR;
-    end = quoted(a, s, n, *i + 1, ']');
-    *why = "the [ here has no ] on its line";
-    if (end && end <= n && stralloc_append(&a->text, ']') == -1) end = 0;
-    break;
-  case ')':
-  case ']':
-    return bad(a, *i, why, "a bracket is closed that was not opened");
-  case '<':
-  case '>':
-  case '@':
-  case ',':
-  case ';':
-  case ':':
-  case '.':
-    t->type = s[*i];
-    end = *i + 1;
-    if (stralloc_append(&a->text, s[*i]) == -1) end = 0;
-    break;
-  default:
-    t->type = 'w';
-    end = atom(a, s, n, *i);
-    *why = "expected a byte after the backslash";
-  }
-  if (end == 0) return ALIASES_ERROR;
-  if (end > n) return bad(a, *i, why, *why);
-  t->len = a->text.len - t->pos;
-  *i = end;
-  return stralloc_catb(&a->tokens, (const char *) t, sizeof *t) == -1
-           ? ALIASES_ERROR
-           : ALIASES_GOOD;
+  return tokens_get(&a->tokens, i);
 }
 
 static enum aliases_result lex(struct aliases *a, const char *s, size_t n,
                                const char **why)
 {
-  struct token t;
-  enum aliases_result r;
-  size_t i, end;
+  int r = tokens_read(&a->tokens, s, n, why);
 
-  memset(&t, 0, sizeof t);
-  a->text.len = a->tokens.len = 0;
-  i = ascii_chr(s, n, 0);
-  if (i < n) return bad(a, i, why, "NUL bytes are not permitted");
-  for (i = 0; i < n;) {
-    if (isblankch(s[i])) {
-      t.spaced = 1;
-      ++i;
-    } else if (s[i] == '(') {
-      t.spaced = 1;
-      end = comment(s, n, i);
-      if (end > n)
-        return bad(a, i, why, "the comment that begins here does not end");
-      i = end;
-    } else {
-      r = one(a, s, n, &i, &t, why);
-      if (r != ALIASES_GOOD) return r;
-      t.spaced = 0;
-    }
-  }
-  return ALIASES_GOOD;
+  if (r == -2) return bad(a, a->tokens.at, why, *why);
+  return r == -1 ? ALIASES_ERROR : ALIASES_GOOD;
 }
 
 /* ---- one address: the tokens from I to TO */
@@ -181,7 +52,7 @@ static int isword(char type)
 static enum aliases_result take(struct aliases *a, stralloc *out,
                                 const struct token *t)
 {
-  return t->len && stralloc_catb(out, a->text.s + t->pos, t->len) == -1
+  return t->len && stralloc_catb(out, a->tokens.text.s + t->pos, t->len) == -1
            ? ALIASES_ERROR
            : ALIASES_GOOD;
 }
@@ -295,7 +166,7 @@ static enum aliases_result include(struct aliases *a, size_t i, size_t to,
   if (to - i < 4) return bad(a, at, why, form);
   t = token(a, i + 1);
   if (t.type != 'w' || t.len != 7 ||
-      !ascii_starts(a->text.s + t.pos, t.len, "include"))
+      !ascii_starts(a->tokens.text.s + t.pos, t.len, "include"))
     return bad(a, at, why, form);
   if (token(a, i + 2).type != ':') return bad(a, at, why, form);
   a->local.len = 0;
@@ -415,7 +286,7 @@ static int reverse(struct aliases *a)
 
 static enum aliases_result list(struct aliases *a, size_t i, const char **why)
 {
-  size_t all = a->tokens.len / sizeof(struct token);
+  size_t all = a->tokens.n;
   enum aliases_result r;
   size_t to;
 
@@ -449,7 +320,7 @@ enum aliases_result aliases_instruction(struct aliases *a, const char *s,
   a->at = a->owner.len = a->owned.len = a->commands.len = 0;
   r = lex(a, s, n, why);
   if (r != ALIASES_GOOD) return r;
-  all = a->tokens.len / sizeof(struct token);
+  all = a->tokens.n;
   for (colon = 0; colon < all; ++colon)
     if (token(a, colon).type == ':') break;
   for (i = 0; i < colon; ++i)
@@ -499,7 +370,7 @@ static int blank(const stralloc *sa)
   size_t i;
 
   for (i = 0; i < sa->len; ++i)
-    if (!isblankch(sa->s[i])) return 0;
+    if (!tokens_isblank(sa->s[i])) return 0;
   return 1;
 }
 

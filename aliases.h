@@ -4,6 +4,7 @@
 #include "qualify.h"
 #include "stralloc.h"
 #include "substdio.h"
+#include "tokens.h"
 
 /*
  * Sendmail's alias files: "alias: address, address", with continuation lines,
@@ -19,7 +20,8 @@ struct aliases {
   size_t at;         /* where in the text a mistake is */
   int istable;       /* private from here */
   int isalias;
-  stralloc text, tokens, local, host, item, forward;
+  struct tokens tokens;
+  stralloc local, host, item, forward;
 };
 
 enum aliases_result {
