@@ -332,6 +332,7 @@ enum aliases_result aliases_instruction(struct aliases *a, const char *s,
                           "address\"");
   if (colon == 0)
     return bad(a, token(a, 0).at, why, "expected an alias before the colon");
+  a->isopen = token(a, all - 1).type == ',';
   a->isalias = 1;
   r = address(a, 0, colon, why);
   if (r == ALIASES_GOOD) r = list(a, colon + 1, why);

@@ -18,6 +18,7 @@ struct aliases {
   stralloc commands; /* each ended by NUL, the last one first, as 0.51 does:
                         "&address" "!program" "/file.bin" "./file.bin" */
   size_t at;         /* where in the text a mistake is */
+  int isopen;        /* a comma is the last of the instruction */
   int istable;       /* private from here */
   int isalias;
   struct tokens tokens;

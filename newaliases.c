@@ -115,16 +115,23 @@ static void all(int fd)
   struct aliases_lines l = {0};
   substdio in;
   const char *control;
+  unsigned long long last = 0;
   int r;
 
   if (qualify_init(&q, &control) == -1) die_read(control);
   substdio_in(&in, read, fd, buf, sizeof buf);
   l.ss = &in;
-  while ((r = aliases_next(&l)) == 1) compile(&a, &l);
+  while ((r = aliases_next(&l)) == 1) {
+    compile(&a, &l);
+    last = l.first;
+  }
   if (r == -1) die_read(fn);
   if (r == -2)
     die_bad(100, l.first,
             "the last line has no newline: was the file saved half?");
+  if (a.isopen)
+    die_bad(100, last, "expected an address after the comma, and the file ends "
+                       "here: was it saved half?");
 }
 
 static void name(stralloc *sa, const char *suffix)

@@ -108,6 +108,8 @@ a: b\nc: d@exam|2|no newline
 a: b\nc: "d|2|no newline
 a: b\n# comm|2|no newline
 a: b\n \n |3|no newline
+x: y\na: b,\n|2|after the comma
+x: y\na: b,\n  c,\n# z\n|2|after the comma
 END
 awk 'BEGIN { while (++i < 802) s = s "x"; print "a: " s "@y" }' > b
 newaliases b 2> err
