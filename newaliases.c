@@ -154,6 +154,9 @@ int main(int argc, char **argv)
   name(&cdb, ".cdb");
   name(&tmp, ".tmp");
   fd = open_regularlink(fn, &st);
+  if (fd == -1 && errno == EINVAL)
+    strerr_die(111, 0, "the old table stays: ", fn, " is no regular file",
+               (char *) 0);
   if (fd == -1) die_read(fn);
   if (fwdtable_start(&table, cdb.s, tmp.s) == -1) die_table();
   all(fd);

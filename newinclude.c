@@ -132,6 +132,9 @@ int main(int argc, char **argv)
   name(&bin, ".bin");
   name(&tmp, ".tmp");
   fd = open_regularlink(fn, &st);
+  if (fd == -1 && errno == EINVAL)
+    strerr_die(111, 0, "the old list stays: ", fn, " is no regular file",
+               (char *) 0);
   if (fd == -1) die_read(fn);
   if (replace_start(&file, bin.s, tmp.s) == -1) die_file();
   all(fd);

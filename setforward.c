@@ -47,10 +47,16 @@ static const char *number(unsigned long long u)
   return num;
 }
 
+#define SHOWN 100 /* bytes of a word in a message */
+
 /* The word that was read last, for a message. */
 static void die_bad(struct fwdtext *f, const char *why)
 {
   fwdtable_undo(&table);
+  if (f->word.len > SHOWN) {
+    f->word.len = SHOWN;
+    if (stralloc_cats(&f->word, "...") == -1) die_in();
+  }
   if (stralloc_0(&f->word) == -1) die_in();
   strerr_die(100, 0, fn, " stays as it was: line ", number(f->line), ": ",
              *f->word.s ? f->word.s : "", *f->word.s ? ": " : "", why,

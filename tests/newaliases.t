@@ -111,6 +111,14 @@ a: b\n \n |3|no newline
 x: y\na: b,\n|2|after the comma
 x: y\na: b,\n  c,\n# z\n|2|after the comma
 END
+mkfifo fifo
+is 'a FIFO' 111 "$(timeout 10 newaliases fifo 2> err; echo $?)"
+like 'says so' 'fifo is no regular file$' "$(cat err)"
+is 'a FIFO as a list' 111 "$(timeout 10 newinclude fifo 2> err; echo $?)"
+like 'says so' 'fifo is no regular file$' "$(cat err)"
+awk 'BEGIN { while (++i < 100000) s = s "x"; print "a: " s "@y;" }' > b
+is 'a very long word' 100 "$(setforward s.cdb s.tmp < b 2> err; echo $?)"
+ok 'is not shown whole' test "$(wc -c < err)" -lt 300
 awk 'BEGIN { while (++i < 802) s = s "x"; print "a: " s "@y" }' > b
 newaliases b 2> err
 is 'a long address' 100 $?
