@@ -1,28 +1,18 @@
 #include "scan.h"
 
-static size_t scan_base(const char *s, unsigned int base,
-                        unsigned long long max, unsigned long long *u)
+size_t scan_num(const char *s, unsigned long long max, unsigned long long *u)
 {
   unsigned long long v = 0;
   unsigned int d;
   size_t n;
 
-  for (n = 0; s[n] >= '0' && (d = (unsigned int) (s[n] - '0')) < base; ++n) {
-    if (d > max || v > (max - d) / base) return 0;
-    v = v * base + d;
+  for (n = 0; s[n] >= '0' && s[n] <= '9'; ++n) {
+    d = (unsigned int) (s[n] - '0');
+    if (d > max || v > (max - d) / 10) return 0;
+    v = v * 10 + d;
   }
   if (n) *u = v;
   return n;
-}
-
-size_t scan_num(const char *s, unsigned long long max, unsigned long long *u)
-{
-  return scan_base(s, 10, max, u);
-}
-
-size_t scan_oct(const char *s, unsigned long long max, unsigned long long *u)
-{
-  return scan_base(s, 8, max, u);
 }
 
 int scan_all(const char *s, unsigned long long max, unsigned long long *u)

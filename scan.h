@@ -11,9 +11,8 @@
  */
 size_t scan_num(const char *s, unsigned long long max, unsigned long long *u);
 
-/* The same for base 8, and for a whole string: 1 if S is nothing but a number
-   up to MAX, else 0. */
-size_t scan_oct(const char *s, unsigned long long max, unsigned long long *u);
+/* The same for a whole string: 1 if S is nothing but a number up to MAX, else
+   0. */
 int scan_all(const char *s, unsigned long long max, unsigned long long *u);
 
 #endif

@@ -62,11 +62,6 @@ void strerr_init(const char *program)
   name = program;
 }
 
-const char *strerr_program(void)
-{
-  return name;
-}
-
 void strerr_info(int e, const char *s, ...)
 {
   va_list ap;

@@ -20,7 +20,6 @@
 
 /* The program's name, kept as a pointer: set it first thing in main. */
 void strerr_init(const char *program);
-const char *strerr_program(void);
 
 void strerr_info(int e, const char *s, ...) STRERR_ENDS;
 void strerr_warn(int e, const char *s, ...) STRERR_ENDS;

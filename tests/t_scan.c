@@ -57,25 +57,8 @@ static void table(void)
   }
 }
 
-static void octal(void)
-{
-  unsigned long long u = 7;
-
-  TAP_OK(scan_oct("0644", 0777, &u) == 4 && u == 0644, "octal");
-  TAP_OK(scan_oct("18", 0777, &u) == 1 && u == 1, "8 is no octal digit");
-  u = 7;
-  TAP_OK(scan_oct("8", 0777, &u) == 0 && u == 7, "8 alone");
-  TAP_OK(scan_oct("1000", 0777, &u) == 0 && u == 7, "octal above the maximum");
-  TAP_OK(scan_oct("1777777777777777777777", TOP, &u) == 22 && u == TOP,
-         "octal: all 64 bits");
-  u = 7;
-  TAP_OK(scan_oct("2000000000000000000000", TOP, &u) == 0 && u == 7,
-         "octal: 65 bits");
-}
-
 int main(void)
 {
   table();
-  octal();
   return tap_end();
 }
