@@ -6,7 +6,7 @@
  *
  *   -f  follow the whole tree of processes, and wait until all have ended
  *   -a  the calls of the loader and of checkers, too: files below /lib,
- *       /usr/lib, /proc, and /etc/ld.so
+ *       /usr/lib, /proc, and /etc/ld.so, and *.gcda
  *   -c  at the end one line per name, "count name", and "count total"
  *   -o  write there instead of on 2
  *   -b  show up to this many bytes of what is read or written (64)
@@ -400,6 +400,10 @@ static void catpath(stralloc *sa, pid_t pid, int32_t dir, uint64_t addr)
 
 static int isloader(const stralloc *sa)
 {
+  static const char counts[] = ".gcda";
+  const size_t n = sizeof counts - 1;
+
+  if (sa->len >= n && memcmp(sa->s + sa->len - n, counts, n) == 0) return 1;
   return stralloc_starts(sa, "/lib") || stralloc_starts(sa, "/usr/lib") ||
          stralloc_starts(sa, "/etc/ld.so") || stralloc_starts(sa, "/proc/");
 }
