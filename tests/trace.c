@@ -22,8 +22,9 @@
  * FD is the descriptor or "-"; TARGET the path, or what the descriptor stood
  * for when the call began; WANTED the bytes asked for or "-"; RESULT a number,
  * the name of an error, or "?" where the process died inside; DATA the bytes
- * that went over, "from=OLD" for a link or a renaming, or "-". A byte that is
- * no visible ASCII is \ooo in octal, so that fields have no blanks.
+ * that went over, "from=OLD" for a link or a renaming, for an opening letters
+ * (c creates, x only if it is new, t truncates, a appends), or "-". A byte that
+ * is no visible ASCII is \ooo in octal, so that fields have no blanks.
  *
  * Exit codes: the command's; 128 and the signal that ended it; 77 where
  * tracing does not work; 100 usage; 111 trouble.
@@ -31,6 +32,7 @@
  * For Linux on x86-64 and arm64; elsewhere it says so and exits 77.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -82,17 +84,19 @@ struct info {
 };
 
 enum shape {
-  NONE,  /* nothing worth showing */
-  PATH,  /* path */
-  PATH2, /* old, new */
-  AT,    /* directory, path */
-  AT2,   /* directory, old, directory, new */
-  TEXTP, /* text, path */
-  TEXTA, /* text, directory, path */
-  FD,    /* descriptor */
-  READ,  /* descriptor, buffer, bytes */
-  WRITE, /* descriptor, buffer, bytes */
-  READV, /* descriptor, vector, count */
+  NONE,   /* nothing worth showing */
+  PATH,   /* path */
+  PATH2,  /* old, new */
+  OPEN,   /* path, flags */
+  AT,     /* directory, path */
+  OPENAT, /* directory, path, flags */
+  AT2,    /* directory, old, directory, new */
+  TEXTP,  /* text, path */
+  TEXTA,  /* text, directory, path */
+  FD,     /* descriptor */
+  READ,   /* descriptor, buffer, bytes */
+  WRITE,  /* descriptor, buffer, bytes */
+  READV,  /* descriptor, vector, count */
   WRITEV
 };
 
@@ -106,7 +110,7 @@ struct call {
 
 static const struct call calls[] = {
 #ifdef SYS_open /* the calls that younger ports of Linux left out */
-  CALL(open, PATH),
+  CALL(open, OPEN),
   CALL(creat, PATH),
   CALL(link, PATH2),
   CALL(unlink, PATH),
@@ -154,7 +158,7 @@ static const struct call calls[] = {
 #ifdef SYS_clone3
   CALL(clone3, NONE),
 #endif
-  CALL(openat, AT),
+  CALL(openat, OPENAT),
   CALL(close, FD),
   CALL(read, READ),
   CALL(pread64, READ),
@@ -460,6 +464,14 @@ static void putline(const struct proc *p, const char *result, size_t n)
     strerr_die(111, errno, "unable to write the trace", (char *) 0);
 }
 
+static void catflags(stralloc *sa, uint64_t flags)
+{
+  if (flags & O_CREAT) append(sa, 'c');
+  if (flags & O_EXCL) append(sa, 'x');
+  if (flags & O_TRUNC) append(sa, 't');
+  if (flags & O_APPEND) append(sa, 'a');
+}
+
 /* PATH becomes the target of P's call, p->data what goes over, *WANTED the
    bytes asked for. 1 if the call has a descriptor. */
 static int describe(struct proc *p, uint64_t *wanted, int *sized)
@@ -480,6 +492,9 @@ static int describe(struct proc *p, uint64_t *wanted, int *sized)
     peekb(pid, a[0], 4096, 1, &p->data);
     catpath(&path, pid, CWD, a[1]);
     return 0;
+  case OPEN:
+    catflags(&p->data, a[1]);
+    /* FALLTHROUGH */
   case PATH:
     catpath(&path, pid, CWD, a[0]);
     return 0;
@@ -491,6 +506,9 @@ static int describe(struct proc *p, uint64_t *wanted, int *sized)
     peekb(pid, a[0], 4096, 1, &p->data);
     catpath(&path, pid, (int32_t) a[1], a[2]);
     return 0;
+  case OPENAT:
+    catflags(&p->data, a[2]);
+    /* FALLTHROUGH */
   case AT:
     catpath(&path, pid, (int32_t) a[0], a[1]);
     return 0;

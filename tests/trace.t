@@ -37,6 +37,7 @@ line() { grep -Eq "^[0-9]+ $1\$" "$T/t"; }
 ok "trace: the command's exit code" status 5 \
   tests/trace -f -o "$T/t" -- sh "$T/job"
 ok "trace: a write" line "write 1 $T/job.a 12 12 hello.040world.012"
+ok "trace: an opening" line "open(at)? - $T/job.a - [0-9]+ ct"
 ok "trace: a link" line "linkat? - $T/job.b - 0 from=$T/job.a"
 ok "trace: a renaming" line "rename(at2?)? - $T/job.c - 0 from=$T/job.b"
 ok "trace: an unlink in a child" line "unlink(at)? - $T/job.a - 0 -"
