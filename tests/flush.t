@@ -92,6 +92,25 @@ for how in "" NOSYNCFS=1; do
   done
 done
 
+# A large message behind a small one, all of it there already: the small one's
+# answer does not wait for the end of the large one.
+{
+  packages 1 1
+  awk 'BEGIN {
+    printf "%d:\n", 1 + 64 * 98304
+    for (i = 0; i < 98304; ++i) printf "%063d\n", i
+    printf ",3:a@b,21:17:c@hub.example.org,,"
+  }'
+} > "$T/large.in"
+maildirmake "$T/large"
+ok "6 MB behind a small message" sh -c 'tests/trace -s read,write -b 8 \
+  -o "$1.trace" -- qmtpd "$1" < "$1.in" > "$1.out"' - "$T/large"
+is "both are stored" "2 2" \
+  "$(answers K "$T/large.out") $(ls "$T/large/new" | wc -l | tr -d " ")"
+is "the first is answered before 5 MB are read, alone" yes "$(awk '
+  $2 == "write" && $3 == 1 { print n < 5000000 ? "yes" : "no: " n; exit }
+  $2 == "read" && $3 == 0 { n += $6 }' "$T/large.trace")"
+
 # The other side: what is acknowledged is marked, and then leaves.
 cat > "$T/client" <<'END'
 #!/bin/sh
