@@ -1,5 +1,6 @@
-# bushmail: make, make check, make demo, make bench, make setup check,
-# make install DESTDIR= PREFIX=.  POSIX make and a C compiler are all it needs.
+# bushmail: make, make check, make torture, make demo, make bench, make setup
+# check, make install DESTDIR= PREFIX=.  POSIX make and a C compiler are all it
+# needs.
 
 .POSIX:
 
@@ -8,6 +9,7 @@ LD = `head -n 1 conf-ld`
 HOME_DIR = `head -n 1 conf-home`
 CFLAGS =
 LDFLAGS =
+LONG =
 AR = ar
 DESTDIR =
 OWNER =
@@ -233,6 +235,10 @@ drivers: all $(DRIVERS) $(FUZZERS)
 
 check: drivers
 	sh tests/run
+
+# Faults at thousands of points; LONG=1: at every point there is.
+torture: drivers
+	LONG="$(LONG)" sh tests/torture
 
 demo: drivers
 	sh tests/unroot sh tests/demo
