@@ -88,6 +88,7 @@ UNITS = \
 	netstring.o \
 	notes.o \
 	open.o \
+	pace.o \
 	package.o \
 	prioq.o \
 	priv.o \
@@ -170,6 +171,7 @@ DRIVERS = \
 	tests/t_names \
 	tests/t_netstring \
 	tests/t_open \
+	tests/t_pace \
 	tests/t_package \
 	tests/t_prioq \
 	tests/t_qmtp \
@@ -321,6 +323,7 @@ newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h fm
 newinclude.o: newinclude.c aliases.h qualify.h stralloc.h substdio.h tokens.h fmt.h getln.h open.h replace.h strerr.h subgetopt.h usage.h
 notes.o: notes.c notes.h done.h stralloc.h ascii.h open.h scan.h
 open.o: open.c open.h
+pace.o: pace.c pace.h deadline.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 printforward.o: printforward.c ascii.h cdb.h fwdtable.h cdbmake.h substdio.h replace.h set.h stralloc.h fwdtext.h strerr.h subgetopt.h usage.h
 printmaillist.o: printmaillist.c getln.h stralloc.h substdio.h maillist.h strerr.h subgetopt.h usage.h
@@ -331,7 +334,7 @@ qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h slurp.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
-qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
+qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
@@ -426,6 +429,7 @@ tests/t_message.o: tests/t_message.c message.h queued.h stralloc.h substdio.h op
 tests/t_names.o: tests/t_names.c names.h maildir.h prioq.h stralloc.h fmt.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
+tests/t_pace.o: tests/t_pace.c pace.h deadline.h tests/tap.h
 tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_qmtp.o: tests/t_qmtp.c qmtp.h netstring.h stralloc.h stralloc.h tests/tap.h
@@ -514,6 +518,7 @@ tests/t_message: tests/t_message.o
 tests/t_names: tests/t_names.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_open: tests/t_open.o
+tests/t_pace: tests/t_pace.o
 tests/t_package: tests/t_package.o
 tests/t_prioq: tests/t_prioq.o
 tests/t_qmtp: tests/t_qmtp.o

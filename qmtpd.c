@@ -26,6 +26,7 @@
 #include "deadline.h"
 #include "env.h"
 #include "fmt.h"
+#include "pace.h"
 #include "priv.h"
 #include "qmail.h"
 #include "qmtp.h"
@@ -77,6 +78,7 @@ static struct accept spool;
 static struct spill msg;
 static struct wake wake;
 static struct reply reply;
+static struct pace pace; /* of the peer */
 static struct qmail queue;
 static int queued; /* the queue program runs */
 
@@ -458,6 +460,7 @@ static void package_end(void)
     queue_end();
   log_package();
   inside = 0;
+  pace_anew(&pace);
   /* The text of a queue program's answer lives until the next package. */
   if (opt.alone || leaving || !durable) settle();
 }
@@ -474,7 +477,8 @@ static void die_idle(void)
   n[fmt_num(n, opt.idle)] = 0;
   leave();
   strerr_die(111, 0, peer, qmtp_idle(&qmtp) ? "" : TAKEN_NOT,
-             ": nothing came for ", n, " seconds", (char *) 0);
+             pace.came ? ": no more than two bytes a second came for "
+                       : ": nothing came for ", n, " seconds", (char *) 0);
 }
 
 static void die_protocol(void)
@@ -506,9 +510,13 @@ static size_t feed(void)
 
   do {
     if (reply.n && deadline_wait(0, POLLIN, deadline_inms(0)) == 0) settle();
-    r = wake_wait(&wake, 0, POLLIN, deadline_in(opt.idle));
+    r = wake_wait(&wake, 0, POLLIN, pace_begin(&pace));
     if (r == 0) die_idle();
     if (r == 1) r = substdio_readeintr(0, inbuf, sizeof inbuf);
+    if (qmtp_idle(&qmtp)) /* whenever it begins, a package has all the time */
+      pace_anew(&pace);
+    else
+      pace_end(&pace, r > 0 ? (unsigned long long) r : 0);
     if (r == 0) session_end();
     if (r > 0) return (size_t) r;
   } while (errno == EAGAIN || errno == EWOULDBLOCK);
@@ -661,6 +669,8 @@ int main(int argc, char *const *argv)
                "(-u, -g)", (char *) 0);
   configure();
   reply_init(&reply, &spool.batch, patient_write, 1);
+  pace.seconds = opt.idle;
+  pace_anew(&pace);
   if (stralloc_ready(&sender, 1) == -1) die_nomem();
   session();
   return 0;
