@@ -202,6 +202,7 @@ DRIVERS = \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
 FUZZERS = \
+	tests/fuzz_address \
 	tests/fuzz_aliases \
 	tests/fuzz_answers \
 	tests/fuzz_dotqmail \
@@ -212,6 +213,7 @@ FUZZERS = \
 	tests/fuzz_result \
 	tests/fuzz_route \
 	tests/fuzz_rules \
+	tests/fuzz_scan \
 	tests/fuzz_spill \
 	tests/fuzz_users \
 
@@ -378,6 +380,7 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
+tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h
 tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
@@ -389,6 +392,7 @@ tests/fuzz_qmtp.o: tests/fuzz_qmtp.c netstring.h stralloc.h qmtp.h netstring.h s
 tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
 tests/fuzz_route.o: tests/fuzz_route.c ascii.h route.h control.h stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
+tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h users.h stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
@@ -546,6 +550,7 @@ tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/t_wake: tests/t_wake.o
 tests/trace: tests/trace.o
+tests/fuzz_address: tests/fuzz_address.o
 tests/fuzz_aliases: tests/fuzz_aliases.o
 tests/fuzz_answers: tests/fuzz_answers.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
@@ -556,5 +561,6 @@ tests/fuzz_qmtp: tests/fuzz_qmtp.o
 tests/fuzz_result: tests/fuzz_result.o
 tests/fuzz_route: tests/fuzz_route.o
 tests/fuzz_rules: tests/fuzz_rules.o
+tests/fuzz_scan: tests/fuzz_scan.o
 tests/fuzz_spill: tests/fuzz_spill.o
 tests/fuzz_users: tests/fuzz_users.o
