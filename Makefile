@@ -1,6 +1,9 @@
 # bushmail: make, make check, make torture, make demo, make bench, make setup
 # check, make install DESTDIR= PREFIX=.  POSIX make and a C compiler are all it
 # needs.
+# bushmail: make, make check, make demo, make bench, make setup check,
+# make cover, make install DESTDIR= PREFIX=.  POSIX make and a C compiler are
+# all it needs.
 
 .POSIX:
 
@@ -254,6 +257,10 @@ bench: drivers
 fuzz:
 	sh tests/mkfuzz
 
+# Which branches the tests reach, in build/cover; needs gcc.
+cover:
+	sh tests/cover
+
 # Into conf-home; OWNER is the user that spool/ and alias/ are made for.
 setup: all
 	OWNER="$(OWNER)" sh install.sh setup "$(HOME_DIR)" $(PROGRAMS)
@@ -379,6 +386,7 @@ virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h 
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
+tests/cover.o: tests/cover.c
 tests/fakeclient.o: tests/fakeclient.c substdio.h
 tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h
 tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
