@@ -132,6 +132,13 @@ UNITS = \
 	wait.o \
 	wake.o \
 
+# Units that drivers share.
+TESTUNITS = \
+	tests/calls.o \
+	tests/census.o \
+	tests/sample.o \
+	tests/tree.o \
+
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/clock \
@@ -150,6 +157,7 @@ DRIVERS = \
 	tests/t_ascii \
 	tests/t_callers \
 	tests/t_cdb \
+	tests/t_census \
 	tests/t_command \
 	tests/t_commit \
 	tests/t_control \
@@ -185,6 +193,7 @@ DRIVERS = \
 	tests/t_result \
 	tests/t_route \
 	tests/t_rules \
+	tests/t_sample \
 	tests/t_scan \
 	tests/t_set \
 	tests/t_sha256 \
@@ -201,6 +210,7 @@ DRIVERS = \
 	tests/t_users \
 	tests/t_wait \
 	tests/t_wake \
+	tests/takecensus \
 	tests/trace \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
@@ -232,8 +242,15 @@ bush.a: $(UNITS)
 home_auto.h: conf-home
 	echo "#define HOME_AUTO \"$(HOME_DIR)\"" > $@
 
-$(PROGRAMS) $(DRIVERS): bush.a
+$(PROGRAMS): bush.a
 	$(LD) $(LDFLAGS) -o $@ $@.o bush.a
+
+tests/tests.a: $(TESTUNITS)
+	rm -f $@
+	$(AR) rcs $@ $(TESTUNITS)
+
+$(DRIVERS): tests/tests.a bush.a
+	$(LD) $(LDFLAGS) -o $@ $@.o tests/tests.a bush.a
 
 $(FUZZERS): bush.a tests/fuzz_main.o
 	$(LD) $(LDFLAGS) -o $@ $@.o tests/fuzz_main.o bush.a
@@ -273,7 +290,7 @@ uninstall:
 	sh install.sh uninstall "$(DESTDIR)$(PREFIX)" $(PROGRAMS)
 
 clean:
-	rm -f *.o tests/*.o bush.a home_auto.h $(PROGRAMS) $(DRIVERS) $(FUZZERS)
+	rm -f *.o tests/*.o bush.a tests/tests.a home_auto.h $(PROGRAMS) $(DRIVERS) $(FUZZERS)
 	rm -rf build
 
 depcheck:
@@ -385,6 +402,8 @@ verdict.o: verdict.c verdict.h stralloc.h
 virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h ascii.h error.h fmt.h home.h open.h slurp.h
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
+tests/calls.o: tests/calls.c tests/calls.h scan.h
+tests/census.o: tests/census.c tests/census.h stralloc.h ascii.h open.h tests/sample.h scan.h slurp.h stralloc.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/cover.o: tests/cover.c
 tests/fakeclient.o: tests/fakeclient.c substdio.h
@@ -410,6 +429,7 @@ tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h st
 tests/queueclient.o: tests/queueclient.c error.h qmail.h stralloc.h substdio.h strerr.h subgetopt.h usage.h
 tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h usage.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
+tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h stralloc.h scan.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h
@@ -417,6 +437,7 @@ tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h u
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
+tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h tests/tap.h
 tests/t_command.o: tests/t_command.c command.h stralloc.h open.h wait.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h version.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
@@ -452,6 +473,7 @@ tests/t_reply.o: tests/t_reply.c reply.h commit.h maildir.h stralloc.h substdio.
 tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
 tests/t_route.o: tests/t_route.c open.h route.h control.h stralloc.h substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
+tests/t_sample.o: tests/t_sample.c tests/sample.h stralloc.h ascii.h envelope.h stralloc.h substdio.h netstring.h substdio.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_set.o: tests/t_set.c tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
@@ -468,7 +490,9 @@ tests/t_tokens.o: tests/t_tokens.c tokens.h stralloc.h tests/tap.h
 tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h tests/tap.h
-tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
+tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h substdio.h tests/census.h tests/sample.h usage.h
+tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/tree.h tests/calls.h deadline.h usage.h
+tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
 fastforward: fastforward.o
 forward: forward.o
 maildirmake: maildirmake.o
@@ -506,6 +530,7 @@ tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
 tests/t_callers: tests/t_callers.o
 tests/t_cdb: tests/t_cdb.o
+tests/t_census: tests/t_census.o
 tests/t_command: tests/t_command.o
 tests/t_commit: tests/t_commit.o
 tests/t_control: tests/t_control.o
@@ -541,6 +566,7 @@ tests/t_reply: tests/t_reply.o
 tests/t_result: tests/t_result.o
 tests/t_route: tests/t_route.o
 tests/t_rules: tests/t_rules.o
+tests/t_sample: tests/t_sample.o
 tests/t_scan: tests/t_scan.o
 tests/t_set: tests/t_set.o
 tests/t_sha256: tests/t_sha256.o
@@ -557,6 +583,7 @@ tests/t_tokens: tests/t_tokens.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/t_wake: tests/t_wake.o
+tests/takecensus: tests/takecensus.o
 tests/trace: tests/trace.o
 tests/fuzz_address: tests/fuzz_address.o
 tests/fuzz_aliases: tests/fuzz_aliases.o

@@ -65,7 +65,34 @@ rm -f "$T/job.c"
 ok "trace -A" tests/trace -f -s openat,open -P never -n 1 -A -e EIO -o "$T/t" \
   -- sh -c 'for i in 1 2 3; do (: > "$0") 2>/dev/null && exit 1; done
     exit 0' "$T/never"
-for bad in "-n 1" "-e EIO" "-n 1 -k -e EIO" "-n x -k" "-n 1 -e EWHAT" "-z"; do
+
+# One byte of a write: the shell's printf goes on with the rest.
+ok "trace -1" status 5 tests/trace -f -s write -P job.a -n 1 -1 -o "$T/t" -- \
+  sh "$T/job"
+ok "trace -1: one byte" line "write 1 $T/job.a 12 1 hello.040world.012"
+printf '%s\n' one > "$T/in"
+is "trace -1: of a read, and nothing is lost" one "$(tests/trace -n 1 -1 \
+  -o "$T/t" -- cat "$T/in")"
+ok "trace -1: a byte at a time" line "read 3 $T/in [0-9]+ 1 o"
+
+# One process only, and afterwards.
+ok "trace -k -p: the shell goes on" status 5 tests/trace -f \
+  -s unlink,unlinkat -n 1 -k -p -o "$T/t" -- sh "$T/job"
+ok "trace -k -p: it was not made" test -e "$T/job.a"
+rm -f "$T/job.a" "$T/job.c"
+ok "trace -k -d" status 137 tests/trace -f -s unlink,unlinkat -n 1 -k -d \
+  -o "$T/t" -- sh "$T/job"
+ok "trace -k -d: it was made" test ! -e "$T/job.a"
+ok "trace -k -d: and shown" line "unlink(at)? - $T/job.a - 0 -"
+ok "trace -k -d: nothing after it" test -e "$T/job.c"
+rm -f "$T/job.c"
+printf 'x' > "$T/in"
+ok "trace -e close: it closes" tests/trace -s close -P "$T/in" -n 1 -e EIO \
+  -o "$T/t" -- sh -c 'exec 5< "$0"; exec 5<&-; ! (: <&5) 2> /dev/null' \
+  "$T/in"
+
+for bad in "-n 1" "-e EIO" "-n 1 -k -e EIO" "-n x -k" "-n 1 -e EWHAT" "-z" \
+  "-n 1 -p" "-n 1 -d -e EIO" "-n 1 -1 -k" "-n 1 -k -A"; do
   # shellcheck disable=SC2086 # options
   ok "trace $bad: usage" status 100 tests/trace $bad -- true
 done
