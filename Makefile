@@ -218,10 +218,12 @@ FUZZERS = \
 	tests/fuzz_address \
 	tests/fuzz_aliases \
 	tests/fuzz_answers \
+	tests/fuzz_cdb \
 	tests/fuzz_dotqmail \
 	tests/fuzz_envelope \
 	tests/fuzz_expand \
 	tests/fuzz_fwdtext \
+	tests/fuzz_peer \
 	tests/fuzz_qmtp \
 	tests/fuzz_result \
 	tests/fuzz_route \
@@ -410,11 +412,13 @@ tests/fakeclient.o: tests/fakeclient.c substdio.h
 tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h
 tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
+tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h
 tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
+tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h
 tests/fuzz_qmtp.o: tests/fuzz_qmtp.c netstring.h stralloc.h qmtp.h netstring.h stralloc.h
 tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
 tests/fuzz_route.o: tests/fuzz_route.c ascii.h route.h control.h stralloc.h
@@ -588,10 +592,12 @@ tests/trace: tests/trace.o
 tests/fuzz_address: tests/fuzz_address.o
 tests/fuzz_aliases: tests/fuzz_aliases.o
 tests/fuzz_answers: tests/fuzz_answers.o
+tests/fuzz_cdb: tests/fuzz_cdb.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_expand: tests/fuzz_expand.o
 tests/fuzz_fwdtext: tests/fuzz_fwdtext.o
+tests/fuzz_peer: tests/fuzz_peer.o
 tests/fuzz_qmtp: tests/fuzz_qmtp.o
 tests/fuzz_result: tests/fuzz_result.o
 tests/fuzz_route: tests/fuzz_route.o
