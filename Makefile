@@ -414,7 +414,7 @@ tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h te
 tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
 tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h
-tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h tests/../substdio.h
+tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h
