@@ -145,6 +145,7 @@ DRIVERS = \
 	tests/fakeclient \
 	tests/limit \
 	tests/linksim \
+	tests/load \
 	tests/pair \
 	tests/qmtpsink \
 	tests/queueclient \
@@ -430,6 +431,7 @@ tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h users.h stralloc.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
+tests/load.o: tests/load.c deadline.h fd.h fmt.h ip.h scan.h sig.h socket.h deadline.h ip.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/queueclient.o: tests/queueclient.c error.h qmail.h stralloc.h substdio.h strerr.h subgetopt.h usage.h
@@ -524,6 +526,7 @@ tests/clock: tests/clock.o
 tests/fakeclient: tests/fakeclient.o
 tests/limit: tests/limit.o
 tests/linksim: tests/linksim.o
+tests/load: tests/load.o
 tests/pair: tests/pair.o
 tests/qmtpsink: tests/qmtpsink.o
 tests/queueclient: tests/queueclient.o
