@@ -59,6 +59,7 @@ UNITS = \
 	cdbmake.o \
 	command.o \
 	commit.o \
+	confine.o \
 	control.o \
 	coproc.o \
 	deadline.o \
@@ -161,6 +162,7 @@ DRIVERS = \
 	tests/t_census \
 	tests/t_command \
 	tests/t_commit \
+	tests/t_confine \
 	tests/t_control \
 	tests/t_deadline \
 	tests/t_done \
@@ -313,6 +315,7 @@ cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 command.o: command.c command.h stralloc.h error.h fd.h sig.h substdio.h wait.h
 commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
+confine.o: confine.c confine.h env.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
 deadline.o: deadline.c deadline.h
@@ -365,6 +368,7 @@ qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h slurp.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
+qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
@@ -408,6 +412,7 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
 tests/census.o: tests/census.c tests/census.h stralloc.h ascii.h open.h tests/sample.h scan.h slurp.h stralloc.h
+wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/cover.o: tests/cover.c
 tests/fakeclient.o: tests/fakeclient.c substdio.h
@@ -501,6 +506,8 @@ tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h tests/tap.h
 tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h substdio.h tests/census.h tests/sample.h usage.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/tree.h tests/calls.h deadline.h usage.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
+tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
+tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 fastforward: fastforward.o
 forward: forward.o
 maildirmake: maildirmake.o
@@ -542,6 +549,7 @@ tests/t_cdb: tests/t_cdb.o
 tests/t_census: tests/t_census.o
 tests/t_command: tests/t_command.o
 tests/t_commit: tests/t_commit.o
+tests/t_confine: tests/t_confine.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
 tests/t_done: tests/t_done.o

@@ -27,6 +27,7 @@ static void run(void)
 
   argv[1] = 0;
   sig_default(SIGPIPE);
+  sig_default(SIGXFSZ);
   if (s && *s) {
     if (stralloc_copys(&fn, s) == -1 || stralloc_0(&fn) == -1) return;
     argv[0] = fn.s;

@@ -22,6 +22,7 @@
 #include "accept.h"
 #include "addr.h"
 #include "ascii.h"
+#include "confine.h"
 #include "control.h"
 #include "deadline.h"
 #include "env.h"
@@ -77,6 +78,7 @@ static struct rcpthosts rcpthosts;
 static struct accept spool;
 static struct spill msg;
 static struct wake wake;
+static struct confine_limits limits; /* as they were */
 static struct reply reply;
 static struct pace pace; /* of the peer */
 static struct qmail queue;
@@ -136,7 +138,7 @@ static ssize_t patient_write(int fd, const void *b, size_t n)
   ssize_t w;
 
   do {
-    switch (wake_wait(&wake, fd, POLLOUT, deadline_in(opt.idle))) {
+    switch (deadline_wait(fd, POLLOUT, deadline_in(opt.idle))) {
     case 0: errno = ETIMEDOUT; return -1;
     case -1: return -1;
     }
@@ -212,15 +214,19 @@ static void queue_begin(void)
 {
   stralloc line = {0};
   size_t n = fmt_num(queueid, (unsigned long long) time(0));
+  int e, r;
 
   queueid[n++] = '.';
   n += fmt_num(queueid + n, (unsigned long long) getpid());
   queueid[n++] = '.';
   queueid[n + fmt_num(queueid + n, packages)] = 0;
   if (received_net(&line, me.s, "QMTP", queueid, time(0)) == -1) die_nomem();
-  if (qmail_open(&queue, 0) == -1) {
-    strerr_warn(errno, peer, ": unable to start the queue program",
-                (char *) 0);
+  confine_unlimit(&limits); /* which the queue program shall not have */
+  r = qmail_open(&queue, 0);
+  e = errno;
+  confine_limit(&limits, CONFINE_DATA);
+  if (r == -1) {
+    strerr_warn(e, peer, ": unable to start the queue program", (char *) 0);
     refusal = Z_QUEUE;
   } else {
     queued = 1;
@@ -510,7 +516,7 @@ static size_t feed(void)
 
   do {
     if (reply.n && deadline_wait(0, POLLIN, deadline_inms(0)) == 0) settle();
-    r = wake_wait(&wake, 0, POLLIN, pace_begin(&pace));
+    r = deadline_wait(0, POLLIN, pace_begin(&pace));
     if (r == 0) die_idle();
     if (r == 1) r = substdio_readeintr(0, inbuf, sizeof inbuf);
     if (qmtp_idle(&qmtp)) /* whenever it begins, a package has all the time */
@@ -612,6 +618,26 @@ static void configure(void)
                 ", and no $RELAYCLIENT", (char *) 0);
 }
 
+/* From here on only what a session needs. Mail is taken even where that
+   fails. */
+static void confine(void)
+{
+  struct confine_dir d[4];
+
+  confine_limit(&limits, CONFINE_DATA);
+  if (!durable) return;
+  d[0].fd = spool.m.tmp;
+  d[0].name = "tmp";
+  d[1].fd = spool.m.new;
+  d[1].name = "new";
+  d[2].fd = spool.m.cur;
+  d[2].name = "cur";
+  d[3].fd = spool.m.seen;
+  d[3].name = "seen";
+  if (confine_to(spool.m.fd, d, 4, 1) == -1)
+    strerr_warn(errno, peer, ": going on unconfined", (char *) 0);
+}
+
 static void open_spool(const char *path)
 {
   const char *why = "unable to open ";
@@ -619,6 +645,7 @@ static void open_spool(const char *path)
 
   if (fd == -1)
     strerr_die(111, errno, peer, REFUSED, ": ", path, ": ", why, (char *) 0);
+  wake_start(&wake);
   if (accept_open(&spool, fd) == -1)
     strerr_die(111, errno, peer, REFUSED, ": unable to open the spool ", path,
                (char *) 0);
@@ -658,16 +685,18 @@ int main(int argc, char *const *argv)
              "take mail by QMTP on descriptors 0 and 1");
   options(argc, argv, &o);
   sig_default(SIGCHLD); /* a launcher may have it ignored */
+  sig_ignore(SIGXFSZ);  /* a limit on files is a write that fails */
   find_peer();
   argv += o.ind;
   durable = *argv != 0;
   if (durable) {
-    open_spool(*argv++);
-    if (*argv) wake.argv = argv;
+    if (argv[1]) wake.argv = argv + 1;
+    open_spool(*argv);
   } else if (geteuid() == 0)
     strerr_die(100, 0, "nothing is taken as root: let tcpserver drop that "
                "(-u, -g)", (char *) 0);
   configure();
+  confine();
   reply_init(&reply, &spool.batch, patient_write, 1);
   pace.seconds = opt.idle;
   pace_anew(&pace);

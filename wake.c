@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -10,86 +11,128 @@
 #include "strerr.h"
 #include "wait.h"
 
-static void child(char *const *argv)
-{
-  int fd = open("/dev/null", O_RDWR);
+#define WAITS "mail waits for the next run: unable to start "
 
+/* ---------------------------------------------------------------- THE CHILD */
+
+static void run(char *const *argv)
+{
   sig_default(SIGCHLD);
-  sig_unblock(SIGCHLD);
+  sig_default(SIGXFSZ);
   (void) setsid();
-  if (fd != -1 && fd_copy(0, fd) == 0 && fd_copy(1, fd) == 0 &&
-      fd_cloexecfrom(3) == 0)
-    home_exec(argv);
-  strerr_die(111, errno, "mail waits for the next run: unable to start ",
-             argv[0], (char *) 0);
+  if (fd_cloexecfrom(3) == 0) home_exec(argv);
+  strerr_die(111, errno, WAITS, argv[0], (char *) 0);
 }
 
-static void start(struct wake *w)
+/* What runs, and whether it is to run once more. */
+struct state {
+  pid_t pid; /* 0: nothing runs */
+  int owed;
+};
+
+static void start(struct state *s, char *const *argv)
 {
   pid_t pid = fork();
 
-  if (pid == 0) child(w->argv);
+  if (pid == 0) run(argv);
   if (pid == -1) {
-    strerr_warn(errno, "mail waits for the next run: unable to start ",
-                w->argv[0], (char *) 0);
+    strerr_warn(errno, WAITS, argv[0], (char *) 0);
     return;
   }
-  w->pid = pid;
-  w->owed = 0;
+  s->pid = pid;
+  s->owed = 0;
 }
 
-static void reap(struct wake *w)
+/* 1: words of the parent; 0: it is gone. */
+static int hear(struct state *s, int fd)
 {
+  char words[64];
+  ssize_t r = read(fd, words, sizeof words);
+
+  if (r > 0) s->owed = 1;
+  return r > 0 || (r == -1 && errno == EINTR);
+}
+
+static void serve(char *const *argv, int from, int sigfd)
+{
+  struct state s = {0, 0};
+  struct pollfd p[2];
   int status;
 
-  if (w->pid && wait_nohang(&status) != 0) w->pid = 0;
+  p[0].fd = from;
+  p[1].fd = sigfd;
+  p[0].events = p[1].events = POLLIN;
+  for (;;) {
+    if (poll(p, 2, -1) == -1) continue;
+    if (p[1].revents) sig_drain();
+    if (s.pid && wait_nohang(&status) != 0) s.pid = 0;
+    if (p[0].revents && !hear(&s, from)) break;
+    if (s.owed && !s.pid) start(&s, argv);
+  }
+  if (s.owed) start(&s, argv);
 }
 
-/* SIGCHLD stays blocked but while we wait, so that it breaks no other call. */
-static int watch(void)
+/* The connection must not stay open with us, nor may a signal to the session
+   of the caller end us before what it owes is started. */
+static void child(char *const *argv, int from)
 {
-  int fd = sig_pipe();
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  int sigfd = sig_pipe();
 
-  if (fd == -1) return -1;
-  sig_block(SIGCHLD);
+  (void) setsid();
+  if (null == -1 || sigfd == -1 || fd_copy(0, null) == -1 ||
+      fd_copy(1, null) == -1)
+    strerr_die(111, errno, WAITS, argv[0], (char *) 0);
   sig_topipe(SIGCHLD);
-  return fd;
+  sig_unblock(SIGCHLD);
+  serve(argv, from, sigfd);
+  _exit(0);
+}
+
+/* --------------------------------------------------------------- THE CALLER */
+
+static void lost(struct wake *w)
+{
+  strerr_warn(errno, WAITS, w->argv[0], (char *) 0);
+  if (w->fd != -1) (void) close(w->fd);
+  w->fd = -1;
+}
+
+void wake_start(struct wake *w)
+{
+  int p[2];
+  pid_t pid;
+
+  if (!w->argv) return;
+  w->fd = -1;
+  if (fd_pipe(p) == -1) {
+    lost(w);
+    return;
+  }
+  pid = fork();
+  if (pid == 0) {
+    (void) close(p[1]);
+    child(w->argv, p[0]);
+  }
+  (void) close(p[0]);
+  w->fd = p[1];
+  /* A full pipe has words enough. */
+  if (pid == -1 || fd_nonblock(w->fd) == -1) lost(w);
 }
 
 void wake_up(struct wake *w)
 {
   if (!w->argv) return;
-  w->owed = 1;
-  reap(w);
-  if (w->pid && watch() != -1) reap(w);
-  if (!w->pid) start(w);
-}
-
-int wake_wait(struct wake *w, int fd, short events, deadline d)
-{
-  struct pollfd p[2];
-  int r;
-
-  while (w->pid && w->owed) {
-    p[0].fd = fd;
-    p[0].events = events;
-    p[1].fd = sig_pipe();
-    p[1].events = POLLIN;
-    if (p[1].fd == -1) break;
-    sig_unblock(SIGCHLD);
-    r = deadline_poll(p, 2, d);
-    sig_block(SIGCHLD);
-    if (r == 0) return 0;
-    if (r == -1 && errno != EINTR) return -1;
-    sig_drain();
-    reap(w);
-    if (!w->pid) start(w);
-    if (r > 0 && p[0].revents) return 1;
-  }
-  return deadline_wait(fd, events, d);
+  w->owed = 0;
+  if (w->fd == -1) return;
+  if (write(w->fd, "", 1) == -1 && errno != EAGAIN && errno != EWOULDBLOCK)
+    lost(w);
 }
 
 void wake_end(struct wake *w)
 {
-  if (w->argv && w->owed) start(w);
+  if (!w->argv || w->fd == -1) return;
+  if (w->owed) wake_up(w);
+  if (w->fd != -1) (void) close(w->fd);
+  w->fd = -1;
 }

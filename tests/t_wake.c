@@ -1,38 +1,44 @@
+/* t_wake: a program that is started after something was stored. */
+
 #include "wake.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "fd.h"
+#include "sig.h"
 
 #include "tap.h"
 
 static char *argv[] = {0, 0};
+static int out, in; /* the program's */
 
-static int ran(int fd, int seconds)
+static int ran(unsigned long ms)
 {
   char ch;
 
-  return deadline_wait(fd, POLLIN, deadline_in((unsigned long) seconds)) == 1 &&
-         read(fd, &ch, 1) == 1;
+  return deadline_wait(out, POLLIN, deadline_inms(ms)) == 1 &&
+         read(out, &ch, 1) == 1;
 }
 
-int main(void)
+static void end(void)
 {
-  struct wake w = {0, 0, 0};
-  char dir[] = "/tmp/t_wake.XXXXXX";
-  char prog[64], cmd[256];
-  int p[2], quiet[2];
+  if (write(in, "\n", 1) != 1) abort();
+}
 
-  wake_up(&w);
-  wake_end(&w);
-  TAP_OK(!w.pid && !w.owed, "no program: nothing happens");
+/* The program writes a byte into a FIFO, then waits for a line from one. */
+static void setup(char *dir)
+{
+  static char prog[64];
+  char cmd[256];
 
-  /* The program writes a byte into a FIFO, then waits for a line from one. */
-  if (!mkdtemp(dir) || fd_pipe(quiet) == -1) return 1;
+  if (!mkdtemp(dir)) abort();
   strcpy(prog, dir);
   strcat(prog, "/prog");
   strcpy(cmd, "cd ");
@@ -40,38 +46,84 @@ int main(void)
   strcat(cmd, " && mkfifo a b && { echo '#!/bin/sh'; echo \"cd $PWD\";"
               " echo 'printf x > a'; echo 'read l < b'; } > prog &&"
               " chmod +x prog");
-  if (system(cmd) || chdir(dir) == -1) return 1;
-  p[0] = open("a", O_RDWR);
-  p[1] = open("b", O_RDWR);
-  if (p[0] == -1 || p[1] == -1 || fd_cloexec(p[0]) || fd_cloexec(p[1]))
-    return 1;
+  if (system(cmd) || chdir(dir) == -1) abort();
+  out = open("a", O_RDWR);
+  in = open("b", O_RDWR);
+  if (out == -1 || in == -1 || fd_cloexec(out) || fd_cloexec(in)) abort();
   argv[0] = prog;
-  w.argv = argv;
+}
 
+/* The child of W has ended: ours, and no other. */
+static int childended(void)
+{
+  deadline d = deadline_in(10);
+
+  while (waitpid(-1, 0, WNOHANG) == 0)
+    if (deadline_wait(-1, 0, deadline_inms(10)) == 0 && deadline_now() > d)
+      return 0;
+  return 1;
+}
+
+int main(void)
+{
+  struct wake w = {0, -1, 0};
+  char dir[] = "/tmp/t_wake.XXXXXX";
+  pid_t pid;
+
+  sig_ignore(SIGPIPE);
+  wake_start(&w);
   wake_up(&w);
-  TAP_OK(w.pid && !w.owed, "started");
-  TAP_OK(ran(p[0], 10), "it runs");
-  wake_up(&w);
-  wake_up(&w);
-  TAP_OK(w.owed, "one at a time: another is owed");
-  TAP_OK(wake_wait(&w, quiet[0], POLLIN, deadline_inms(200)) == 0 && w.owed,
-         "not while that one runs");
-  if (write(p[1], "\n", 1) != 1) return 1;
-  TAP_OK(wake_wait(&w, quiet[0], POLLIN, deadline_in(3)) == 0,
-         "it ends while we wait");
-  TAP_OK(!w.owed, "so the other is started");
-  TAP_OK(ran(p[0], 10), "it runs, too");
-  if (write(quiet[1], "x", 1) != 1) return 1;
-  TAP_OK(wake_wait(&w, quiet[0], POLLIN, deadline_in(10)) == 1,
-         "what we wait for is seen");
-  wake_up(&w);
-  TAP_OK(w.owed, "owed once more");
   wake_end(&w);
-  TAP_OK(!w.owed, "at the end it is started, whatever runs");
-  if (write(p[1], "\n\n", 2) != 2) return 1;
-  TAP_OK(ran(p[0], 10), "and runs");
-  while (wait(0) > 0)
-    ;
+  TAP_OK(waitpid(-1, 0, WNOHANG) == -1, "no program: nothing happens");
+
+  (void) setpgid(0, 0);
+  setup(dir);
+  w.argv = argv;
+  wake_start(&w);
+  TAP_OK(!ran(200), "nothing stored, nothing started");
+  w.owed = 1;
+  wake_up(&w);
+  TAP_OK(!w.owed && ran(10000), "started");
+  wake_up(&w);
+  wake_up(&w);
+  TAP_OK(!ran(200), "one at a time");
+  end();
+  TAP_OK(ran(10000), "the other after it");
+  end();
+  TAP_OK(!ran(200), "two words while it runs: one start");
+  wake_up(&w);
+  TAP_OK(ran(10000), "and one more");
+  w.owed = 1;
+  wake_end(&w);
+  TAP_OK(ran(10000), "at the end what is owed is started, whatever runs");
+  TAP_OK(childended(), "and the child ends");
+  end();
+  end();
+
+  w.owed = 0;
+  wake_start(&w);
+  wake_end(&w);
+  TAP_OK(childended() && !ran(200), "nothing owed: it just ends");
+
+  pid = fork();
+  if (pid == 0) {
+    wake_start(&w);
+    wake_up(&w);
+    (void) raise(SIGKILL);
+  }
+  (void) waitpid(pid, 0, 0);
+  TAP_OK(ran(10000), "the caller killed: what it said is done");
+  end();
+
+  wake_start(&w);
+  sig_ignore(SIGTERM);
+  (void) ran(200); /* by now it has a session of its own */
+  TAP_OK(kill(0, SIGTERM) == 0, "a signal to the process group");
+  wake_up(&w);
+  TAP_OK(ran(10000), "which the child survives");
+  end();
+  wake_end(&w);
+  TAP_OK(childended(), "it ends all the same");
   return unlink("a") || unlink("b") || unlink("prog") || chdir("/") ||
              rmdir(dir)
            ? 1
