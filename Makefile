@@ -367,8 +367,7 @@ qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
 qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h slurp.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
-qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h control.h deadline.h env.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
-qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h fmt.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
+qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
@@ -453,6 +452,7 @@ tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio
 tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h tests/tap.h
 tests/t_command.o: tests/t_command.c command.h stralloc.h open.h wait.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h version.h
+tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h tests/tap.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_done.o: tests/t_done.c done.h stralloc.h open.h substdio.h tests/tap.h

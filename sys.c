@@ -137,24 +137,50 @@ int sys_groups(const char *name, gid_t gid)
   return name ? initgroups(name, gid) : setgroups(1, &gid);
 }
 
+/* From the kernel without a file: in a process that can open none. */
+static ssize_t getrandom1(unsigned char *b, size_t n)
+{
+#if defined(__linux__) && defined(SYS_getrandom)
+  return syscall(SYS_getrandom, b, n, 0U);
+#elif defined(__OpenBSD__)
+  if (n > 256) n = 256;
+  return getentropy(b, n) == -1 ? -1 : (ssize_t) n;
+#else
+  (void) b;
+  (void) n;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
+static int readrandom(unsigned char *b, size_t n)
+{
+  ssize_t r = 0;
+  int fd = open_read("/dev/urandom");
+  int e;
+
+  if (fd == -1) return -1;
+  for (; n; b += r, n -= (size_t) r) {
+    r = substdio_readeintr(fd, b, n);
+    if (r <= 0) break;
+  }
+  e = r == 0 ? EIO : errno;
+  (void) close(fd);
+  if (n == 0) return 0;
+  errno = e;
+  return -1;
+}
+
 int sys_random(unsigned char *b, size_t n)
 {
   ssize_t r;
-  int e;
-  int fd = open_read("/dev/urandom");
 
-  if (fd == -1) return -1;
   while (n) {
-    r = substdio_readeintr(fd, b, n);
-    if (r <= 0) {
-      e = r == 0 ? EIO : errno;
-      (void) close(fd);
-      errno = e;
-      return -1;
-    }
+    r = getrandom1(b, n);
+    if (r == -1 && errno == EINTR) continue;
+    if (r <= 0) return readrandom(b, n);
     b += r;
     n -= (size_t) r;
   }
-  (void) close(fd);
   return 0;
 }
