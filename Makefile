@@ -321,7 +321,7 @@ coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
 deadline.o: deadline.c deadline.h
 deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h message.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
 done.o: done.c done.h stralloc.h ascii.h flushdir.h fmt.h open.h scan.h sha256.h slurp.h substdio.h
-donelog.o: donelog.c donelog.h control.h stralloc.h done.h maildir.h ascii.h flushdir.h getln.h substdio.h
+donelog.o: donelog.c donelog.h control.h stralloc.h done.h maildir.h ascii.h getln.h substdio.h open.h
 dotenv.o: dotenv.c dotenv.h stralloc.h virt.h dotqmail.h route.h control.h users.h verdict.h ascii.h env.h fmt.h home.h
 dotqmail.o: dotqmail.c dotqmail.h stralloc.h addr.h ascii.h error.h open.h slurp.h
 env.o: env.c env.h scan.h
@@ -349,7 +349,7 @@ maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetop
 maillist.o: maillist.c maillist.h addr.h ascii.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
-message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h open.h
+message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h fmt.h fwdtable.h cdb.h cdbmake.h replace.h set.h open.h strerr.h subgetopt.h usage.h
@@ -380,7 +380,7 @@ result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
-serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h deadline.h env.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
+serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h deadline.h env.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 set.o: set.c set.h stralloc.h
 setforward.o: setforward.c fmt.h fwdtext.h stralloc.h substdio.h fwdtable.h cdb.h cdbmake.h replace.h set.h strerr.h subgetopt.h usage.h
 setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h
@@ -396,10 +396,10 @@ subgetopt.o: subgetopt.c subgetopt.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 tally.o: tally.c tally.h
-tcpclient.o: tcpclient.c deadline.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h socket.h strerr.h subgetopt.h ucspi.h usage.h
+tcpclient.o: tcpclient.c confine.h deadline.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h socket.h strerr.h subgetopt.h ucspi.h usage.h
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h replace.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
-tcpserver.o: tcpserver.c callers.h ip.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h
+tcpserver.o: tcpserver.c callers.h ip.h confine.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h
 tokens.o: tokens.c tokens.h stralloc.h ascii.h
 ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
 unanswered.o: unanswered.c unanswered.h stralloc.h

@@ -182,10 +182,17 @@ static void fail(struct commit_item *i, int e)
   i->error = e;
 }
 
+/* 1: the regular file NAME is there; 0: nothing is; -1 with errno, EINVAL for
+   anything else: that is no message, and no mark. */
 static int there(int dir, const char *name)
 {
-  if (faccessat(dir, name, F_OK, 0) == 0) return 1;
-  return errno == ENOENT ? 0 : -1;
+  struct stat st;
+
+  if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+    return errno == ENOENT ? 0 : -1;
+  if (S_ISREG(st.st_mode)) return 1;
+  errno = EINVAL;
+  return -1;
 }
 
 static int byname(const void *a, const void *b)
@@ -282,7 +289,7 @@ static void linkone(struct maildir *m, struct commit_item *i)
   if (r == -1) fail(i, errno);
   if (i->result != COMMIT_PENDING) return;
   if (link1(m, i) == -1) {
-    if (errno == EEXIST)
+    if (errno == EEXIST && there(m->new, i->name) != -1)
       i->result = COMMIT_HIT;
     else
       fail(i, errno);

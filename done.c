@@ -65,13 +65,6 @@ static int lines(struct done *d, const char *s, size_t n)
   return 0;
 }
 
-static int path(stralloc *sa, const char *name)
-{
-  if (stralloc_copys(sa, "done/") == -1) return -1;
-  if (stralloc_cats(sa, name) == -1) return -1;
-  return stralloc_0(sa);
-}
-
 int done_read(struct done *d, int dir, const char *name)
 {
   stralloc sa = {0};
@@ -80,9 +73,11 @@ int done_read(struct done *d, int dir, const char *name)
 
   d->list.len = d->adds.len = 0;
   d->torn = 0;
-  if (path(&sa, name) == -1) return -1;
-  fd = open_regularat(dir, sa.s);
+  dir = open_dirat(dir, "done", 1);
+  if (dir == -1) return errno == ENOENT ? 0 : -1;
+  fd = open_regularat(dir, name);
   e = errno;
+  (void) close(dir);
   if (fd != -1) {
     if (slurp(fd, &sa) == 0) r = lines(d, sa.s, sa.len);
     e = errno;
@@ -125,45 +120,47 @@ int done_add(struct done *d, unsigned long ordinal,
   return -1;
 }
 
-static int append(int dir, const char *name)
+int done_dir(int dir)
 {
-  int fd;
+  int fd = open_dirat(dir, "done", 1);
 
-  do
-    fd = openat(dir, name,
-                O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC |
-                  O_NOCTTY,
-                0600);
-  while (fd == -1 && errno == EINTR);
-  return fd;
+  if (fd != -1 || errno != ENOENT) return fd;
+  if (mkdirat(dir, "done", 0700) == -1 && errno != EEXIST) return -1;
+  if (flushdir_at(dir, ".") == -1) return -1;
+  return open_dirat(dir, "done", 1);
+}
+
+static int append(struct done *d, int fd)
+{
+  int r = -1;
+
+  if ((!d->torn || substdio_writeall(fd, "\n", 1) == 0) &&
+      substdio_writeall(fd, d->adds.s, d->adds.len) == 0)
+    r = fsync(fd);
+  /* Half a line may be there now; it must not swallow the next. */
+  d->torn = r == -1;
+  return r;
 }
 
 int done_write(struct done *d, int dir, const char *name)
 {
-  stralloc sa = {0};
-  int fd, e;
   int r = -1;
+  int fd, e;
 
   if (d->adds.len == 0) return 0;
-  if (path(&sa, name) == -1) return -1;
-  fd = append(dir, sa.s);
-  if (fd == -1 && errno == ENOENT && mkdirat(dir, "done", 0700) == 0 &&
-      flushdir_at(dir, ".") == 0)
-    fd = append(dir, sa.s);
+  dir = done_dir(dir);
+  if (dir == -1) return -1;
+  fd = open_linesat(dir, name, 1);
   if (fd != -1) {
-    if ((!d->torn || substdio_writeall(fd, "\n", 1) == 0) &&
-        substdio_writeall(fd, d->adds.s, d->adds.len) == 0 &&
-        fsync(fd) == 0 && flushdir_at(dir, "done") == 0)
-      r = 0;
-    /* Half a line may be there now; it must not swallow the next. */
-    d->torn = r == -1;
+    r = append(d, fd);
+    if (r == 0) r = fsync(dir);
     if (r == 0) d->adds.len = 0;
     e = errno;
     (void) close(fd);
     errno = e;
   }
   e = errno;
-  stralloc_free(&sa);
+  (void) close(dir);
   errno = e;
   return r;
 }

@@ -44,6 +44,9 @@ int done_take(struct done *d, const char hash[DONE_HASH]);
 int done_add(struct done *d, unsigned long ordinal,
              const char hash[DONE_HASH], int last);
 int done_write(struct done *d, int dir, const char *name);
+/* done/ below DIR, which is made (and flushed) where it is missing: a
+   descriptor, or -1 with errno. */
+int done_dir(int dir);
 void done_free(struct done *d);
 
 #endif

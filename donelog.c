@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "ascii.h"
-#include "flushdir.h"
 #include "getln.h"
+#include "open.h"
 #include "substdio.h"
 
-static const char fn[] = "done/.log";
+#define FN ".log" /* in done/ */
 
 /* The lines that are kept, and where the last key in them begins. */
 struct kept {
@@ -77,19 +77,19 @@ static int load(struct donelog *g, struct maildir *m)
   return r;
 }
 
-static int start(struct donelog *g, int flags)
-{
-  do
-    g->fd = open(fn, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY |
-                       O_NONBLOCK | flags, 0600);
-  while (g->fd == -1 && errno == EINTR);
-  return g->fd;
-}
-
 int donelog_open(struct donelog *g, struct maildir *m)
 {
+  int dir = open_dirat(m->fd, "done", 1);
+  int e;
+
   memset(g, 0, sizeof *g);
-  if (start(g, 0) == -1) return errno == ENOENT ? 0 : -1;
+  g->fd = -1;
+  if (dir == -1) return errno == ENOENT ? 0 : -1;
+  g->fd = open_linesat(dir, FN, 0);
+  e = errno;
+  (void) close(dir);
+  errno = e;
+  if (g->fd == -1) return e == ENOENT ? 0 : -1;
   return load(g, m);
 }
 
@@ -137,13 +137,17 @@ int donelog_add(struct donelog *g, const char *key, struct done *d)
 
 static int make(struct donelog *g)
 {
-  if (start(g, O_CREAT) == -1) {
-    if (errno != ENOENT) return -1;
-    if (mkdir("done", 0700) == -1) return -1;
-    if (flushdir_at(AT_FDCWD, ".") == -1) return -1;
-    if (start(g, O_CREAT) == -1) return -1;
-  }
-  return flushdir_at(AT_FDCWD, "done");
+  int dir = done_dir(AT_FDCWD);
+  int r = -1;
+  int e;
+
+  if (dir == -1) return -1;
+  g->fd = open_linesat(dir, FN, 1);
+  if (g->fd != -1) r = fsync(dir);
+  e = errno;
+  (void) close(dir);
+  errno = e;
+  return r;
 }
 
 int donelog_flush(struct donelog *g)

@@ -20,17 +20,18 @@ struct maildir {
 
 #define MAILDIR_SEEN 1 /* a spool: make seen/ (mode 0700) if it is missing */
 
-/* Opens PATH below the directory DIR (or AT_FDCWD), a link in the last
-   component of tmp, new, cur and seen refused. maildir_openfd takes FD, the
-   Maildir itself, and owns it from then on. 0, or -1 with errno. */
+/* Opens PATH below the directory DIR (or AT_FDCWD). In tmp, new, cur and seen
+   a link is refused (ELOOP), and a directory that belongs neither to root, nor
+   to this process, nor to the owner of PATH (EPERM). maildir_openfd takes FD,
+   the Maildir itself, and owns it from then on. 0, or -1 with errno. */
 int maildir_open(struct maildir *m, int dir, const char *path, int flags);
 int maildir_openfd(struct maildir *m, int fd, int flags);
 void maildir_close(struct maildir *m);
 
 /*
  * Creates a file in tmp/ under a name that nobody else uses (time, pid,
- * counter, host) with mode 0600, for writing. Returns the descriptor, with
- * the name in NAME; or -1 with errno.
+ * counter, host) with mode 0600, for writing and reading. Returns the
+ * descriptor, with the name in NAME; or -1 with errno.
  */
 #define MAILDIR_TMP 128
 int maildir_create(struct maildir *m, char name[MAILDIR_TMP]);

@@ -8,7 +8,6 @@
 
 #include "done.h"
 #include "fd.h"
-#include "open.h"
 
 #define ID_MAX 100 /* bytes; of a longer name the hash takes its place */
 
@@ -112,14 +111,14 @@ int message_hasline(struct message *m, const char *line, size_t n)
   return r == -1 ? -1 : same && col == n;
 }
 
-int message_fd(const struct message *m)
+int message_fd(struct message *m)
 {
   struct stat a, b;
-  int fd = open_regularat(AT_FDCWD, m->fed.s);
+  int fd = queued_again(&m->q, m->fed.s, &a);
 
   if (fd == -1) return -1;
-  if (fstat(fd, &a) == 0 && fstat(m->q.fd, &b) == 0 &&
-      a.st_dev == b.st_dev && a.st_ino == b.st_ino && fd_block(fd) == 0 &&
+  if (fstat(m->q.fd, &b) == 0 && a.st_dev == b.st_dev &&
+      a.st_ino == b.st_ino && fd_block(fd) == 0 &&
       lseek(fd, m->start, SEEK_SET) != -1)
     return fd;
   (void) close(fd);

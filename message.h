@@ -39,7 +39,7 @@ int message_hasline(struct message *m, const char *line, size_t n);
 
 /* The message on an open file of its own, which blocks: a descriptor at its
    first byte, or -1 with errno. */
-int message_fd(const struct message *m);
+int message_fd(struct message *m);
 
 /* OUT becomes $BUSHKEY for line ORDINAL, and the name of the file that it
    makes in a Maildir; the same at each try; each with a NUL. 0, or -1. */

@@ -42,7 +42,7 @@ int open_trunc(const char *fn, unsigned int mode)
 
 int open_exclat(int dir, const char *fn, unsigned int mode)
 {
-  return openat_eintr(dir, fn, O_WRONLY | O_EXCL | O_CREAT, mode);
+  return openat_eintr(dir, fn, O_RDWR | O_EXCL | O_CREAT, mode);
 }
 
 int open_dirat(int dir, const char *fn, int nofollow)
@@ -62,9 +62,20 @@ int open_dirat(int dir, const char *fn, int nofollow)
   return -1;
 }
 
-static int regular(int dir, const char *fn, int flags, struct stat *st)
+/* What is wrong with an open file that should be regular, and one of OURS:
+   0 or errno. */
+static int wrong(int fd, int ours, struct stat *st)
 {
-  int fd = openat_eintr(dir, fn, O_RDONLY | O_NONBLOCK | flags, 0);
+  if (fstat(fd, st) == -1) return errno;
+  if (S_ISDIR(st->st_mode)) return EISDIR;
+  if (!S_ISREG(st->st_mode)) return EINVAL;
+  return ours && st->st_uid != 0 && st->st_uid != geteuid() ? EPERM : 0;
+}
+
+static int regular(int dir, const char *fn, int flags, int ours,
+                   struct stat *st)
+{
+  int fd = openat_eintr(dir, fn, O_NONBLOCK | flags, 0600);
   int e;
 
   if (fd == -1) {
@@ -72,11 +83,8 @@ static int regular(int dir, const char *fn, int flags, struct stat *st)
     if (errno == ENXIO) errno = EINVAL; /* a socket, a device without driver */
     return -1;
   }
-  if (fstat(fd, st) == 0) {
-    if (S_ISREG(st->st_mode)) return fd;
-    e = S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
-  } else
-    e = errno;
+  e = wrong(fd, ours, st);
+  if (e == 0) return fd;
   (void) close(fd);
   errno = e;
   return -1;
@@ -84,12 +92,12 @@ static int regular(int dir, const char *fn, int flags, struct stat *st)
 
 int open_regularstat(int dir, const char *fn, struct stat *st)
 {
-  return regular(dir, fn, O_NOFOLLOW, st);
+  return regular(dir, fn, O_RDONLY | O_NOFOLLOW, 1, st);
 }
 
 int open_regularlink(const char *fn, struct stat *st)
 {
-  return regular(AT_FDCWD, fn, 0, st);
+  return regular(AT_FDCWD, fn, O_RDONLY, 0, st);
 }
 
 int open_regularat(int dir, const char *fn)
@@ -97,4 +105,13 @@ int open_regularat(int dir, const char *fn)
   struct stat st;
 
   return open_regularstat(dir, fn, &st);
+}
+
+int open_linesat(int dir, const char *fn, int create)
+{
+  struct stat st;
+
+  return regular(dir, fn,
+                 O_RDWR | O_APPEND | O_NOFOLLOW | (create ? O_CREAT : 0), 1,
+                 &st);
 }

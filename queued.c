@@ -15,7 +15,7 @@
 void queued_init(struct queued *q)
 {
   memset(q, 0, sizeof *q);
-  q->fd = -1;
+  q->fd = q->dir[0] = q->dir[1] = -1;
 }
 
 void queued_skip(struct queued_skips *sk, const char *name, const char *why,
@@ -55,8 +55,42 @@ static const char *whynot(int e)
   case ELOOP: return "is a symbolic link";
   case EISDIR: return "is a directory";
   case EINVAL: return "is not a regular file";
+  case EPERM: return "belongs to another user";
+  case ENOTDIR: return "is not a name in new/ or cur/";
   }
   return 0;
+}
+
+/* I: 0 for new/, 1 for cur/. */
+static int subdir(struct queued *q, int i)
+{
+  if (q->dir[i] == -1)
+    q->dir[i] = open_dirat(AT_FDCWD, i ? "cur" : "new", 1);
+  return q->dir[i];
+}
+
+int queued_dirs(struct queued *q)
+{
+  int r = subdir(q, 0);
+
+  return subdir(q, 1) == -1 || r == -1 ? -1 : 0;
+}
+
+int queued_again(struct queued *q, const char *name, struct stat *st)
+{
+  int cur = strncmp(name, "cur/", 4) == 0;
+  int dir = AT_FDCWD;
+
+  if (cur || strncmp(name, "new/", 4) == 0) {
+    dir = subdir(q, cur);
+    if (dir == -1) return -1;
+    name += 4;
+  }
+  if (strchr(name, '/')) {
+    errno = ENOTDIR;
+    return -1;
+  }
+  return open_regularstat(dir, name, st);
 }
 
 int queued_open(struct queued *q, const char *name)
@@ -66,7 +100,7 @@ int queued_open(struct queued *q, const char *name)
   size_t n;
   int r;
 
-  q->fd = open_regularstat(AT_FDCWD, name, &st);
+  q->fd = queued_again(q, name, &st);
   if (q->fd == -1) {
     if (errno == ENOENT) return -1;
     why = whynot(errno);

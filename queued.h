@@ -1,6 +1,7 @@
 #ifndef QUEUED_H
 #define QUEUED_H
 
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -25,6 +26,7 @@ struct queued_skips {
 };
 
 struct queued {
+  int dir[2];       /* new/ and cur/ of the working directory; -1: not open */
   int fd;           /* of the file that is open, else -1 */
   substdio ss;      /* stands at the first byte of the message */
   off_t size;       /* bytes of the message when it was opened */
@@ -40,7 +42,8 @@ struct queued {
 void queued_init(struct queued *q);
 
 /*
- * Opens NAME ("new/1234", relative to the working directory). 1: q has it;
+ * Opens NAME: "new/1234" or "cur/1234", in these directories as they were when
+ * they were first needed, or "1234" in the working directory. 1: q has it;
  * read no more than size bytes from ss (a file may have grown, or shrunk),
  * then queued_close. 0: nothing is open, give no result: the file is counted
  * in q->bad. -1: likewise, but it is gone (ENOENT), as when somebody else
@@ -49,6 +52,13 @@ void queued_init(struct queued *q);
  */
 int queued_open(struct queued *q, const char *name);
 void queued_close(struct queued *q);
+
+/* Opens the two directories: 0, or -1 with errno (ENOENT where one of them is
+   missing; then that one is -1). */
+int queued_dirs(struct queued *q);
+/* The file NAME once more, as open_regularstat does: a descriptor, or -1 with
+   errno. */
+int queued_again(struct queued *q, const char *name, struct stat *st);
 
 /* Counts NAME among SK, with the reason. */
 void queued_skip(struct queued_skips *sk, const char *name, const char *why,

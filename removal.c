@@ -92,13 +92,13 @@ void removal_end(struct removal *r)
   int fd;
 
   if (done == -1) return;
-  if (fstatat(done, ".log", &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-      S_ISREG(st.st_mode) && st.st_size && fsync(r->m->new) == 0 &&
-      fsync(r->m->cur) == 0) {
-    fd = openat(done, ".log", O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC);
-    if (fd != -1) (void) close(fd);
-  }
+  fd = open_linesat(done, ".log", 0);
   (void) close(done);
+  if (fd == -1) return;
+  if (fstat(fd, &st) == 0 && st.st_size && fsync(r->m->new) == 0 &&
+      fsync(r->m->cur) == 0)
+    (void) ftruncate(fd, 0);
+  (void) close(fd);
 }
 
 void removal_sweep(struct maildir *m)

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "confine.h"
 #include "deadline.h"
 #include "env.h"
 #include "error.h"
@@ -408,6 +409,23 @@ static void options(int argc, char *const *argv)
   prefix = argv[o.ind];
 }
 
+/* Of the files only the messages are needed from here on; and a Maildir of
+   which a part is missing has fewer. Mail is sent even where this fails. */
+static void confine(void)
+{
+  struct confine_limits limits;
+  struct confine_dir d[2];
+
+  confine_limit(&limits, CONFINE_DATA);
+  (void) queued_dirs(&pkg.q);
+  d[0].fd = pkg.q.dir[0];
+  d[0].name = "new";
+  d[1].fd = pkg.q.dir[1];
+  d[1].name = "cur";
+  if (confine_to(-1, d, 2, 0) == -1)
+    strerr_warn(errno, "going on unconfined", (char *) 0);
+}
+
 int main(int argc, char *const *argv)
 {
   usage_init(argc, argv, "serialqmtp", "[-v] [-t seconds] prefix",
@@ -418,6 +436,7 @@ int main(int argc, char *const *argv)
                            "(run me under tcpclient)", (char *) 0);
   peer_init();
   package_init(&pkg);
+  confine();
   for (fill(); !finished(); fill()) session_round();
   leave();
 }

@@ -72,17 +72,8 @@ static int failed(struct spill *s, int e)
 static int flush(struct spill *s)
 {
   if (s->fd == -1) {
-    int fd = maildir_create(s->m, s->name);
-
-    if (fd == -1) return failed(s, errno);
-    (void) close(fd);
-    s->fd = openat(s->m->tmp, s->name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-    if (s->fd == -1) {
-      int e = errno;
-
-      (void) unlinkat(s->m->tmp, s->name, 0);
-      return failed(s, e);
-    }
+    s->fd = maildir_create(s->m, s->name);
+    if (s->fd == -1) return failed(s, errno);
   }
   if (substdio_writeall(s->fd, s->b, s->n) == -1) return failed(s, errno);
   s->n = 0;

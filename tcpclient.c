@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "deadline.h"
 #include "fd.h"
 #include "fmt.h"
@@ -205,6 +206,7 @@ static void addresses(void)
 
 int main(int argc, char **argv)
 {
+  struct confine_limits limits;
   struct subgetopt o = SUBGETOPT_INIT;
   int ch, s;
 
@@ -213,6 +215,7 @@ int main(int argc, char **argv)
   while ((ch = subgetopt(&o, argc, argv, "46dDvqQhHrRi:p:t:T:l:")) != -1)
     option(ch, o.arg);
   if (argc - o.ind < 3) usage_die();
+  confine_limit(&limits, CONFINE_DATA);
   host = argv[o.ind];
   if (!lookup_port(argv[o.ind + 1], &port))
     die(0, "unable to figure out port number for ", argv[o.ind + 1], "", "");
@@ -229,6 +232,7 @@ int main(int argc, char **argv)
     die(errno, "unable to set up descriptors 6 and 7", "", "", "");
   if (s != 6 && s != 7) (void) close(s);
   argv += o.ind + 2;
+  confine_unlimit(&limits);
   home_exec(argv);
   die(errno, "unable to run ", *argv, "", "");
   return 111;

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "callers.h"
+#include "confine.h"
 #include "deadline.h"
 #include "env.h"
 #include "fd.h"
@@ -60,6 +61,7 @@ static char *const *prog;
 
 static struct ucspi conn; /* the connection at hand */
 static char pidstr[FMT_NUM];
+static struct confine_limits limits; /* as they were: prog gets them back */
 
 static void num(char *s, unsigned long long u)
 {
@@ -149,6 +151,7 @@ static void serve(int s)
   verdict("ok");
   if (fd_move(0, s) == -1 || fd_copy(1, 0) == -1)
     drop("unable to set up descriptors", "");
+  confine_unlimit(&limits);
   home_exec(prog);
   drop("unable to run ", *prog);
 }
@@ -419,6 +422,7 @@ int main(int argc, char **argv)
   if (argc - o.ind < 3) usage_die();
   prog = argv + o.ind + 2;
 
+  confine_limit(&limits, CONFINE_DATA + 4 * limit * sizeof(struct caller));
   (void) fd_cloexecfrom(3);
   sigfd = sig_pipe();
   if (sigfd == -1)

@@ -84,6 +84,27 @@ static void regular(int d)
   }
 }
 
+static void appended(int d)
+{
+  struct stat st;
+  int fd;
+
+  TAP_OK(refused(open_linesat(d, "lines", 0), ENOENT), "no lines yet");
+  fd = open_linesat(d, "lines", 1);
+  TAP_OK(fd != -1 && write(fd, "a\n", 2) == 2, "some");
+  (void) close(fd);
+  fd = open_linesat(d, "lines", 1);
+  TAP_OK(fd != -1 && write(fd, "b\n", 2) == 2 && fstat(fd, &st) == 0 &&
+           st.st_size == 4 && (st.st_mode & 0777) == 0600, "and more");
+  (void) close(fd);
+  TAP_OK(refused(open_linesat(d, "link", 1), ELOOP) &&
+           refused(open_linesat(d, "dangling", 1), ELOOP),
+         "lines go through no link");
+  TAP_OK(refused(open_linesat(d, "fifo", 1), EINVAL), "nor to a FIFO");
+  TAP_OK(refused(open_linesat(d, "dir", 0), EISDIR), "nor to a directory");
+  (void) unlink("lines");
+}
+
 static void directories(int d)
 {
   TAP_OK(good(open_dirat(d, "dir", 1)), "a directory");
@@ -129,6 +150,7 @@ int main(void)
   d = open_dirat(AT_FDCWD, ".", 0);
   TAP_OK(d != -1 && cloexec(d), "open the working directory");
   regular(d);
+  appended(d);
   directories(d);
   writing(d);
   (void) strcat(cmd, rm);

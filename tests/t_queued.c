@@ -102,7 +102,9 @@ static void hostile(void)
   TAP_OK(refused("link", "is a symbolic link"), "a link");
   TAP_OK(refused("dangling", "is a symbolic link"), "a dangling link");
   TAP_OK(refused("fifo", "is not a regular file"), "a FIFO, without a wait");
-  TAP_OK(refused("/dev/zero", "is not a regular file"), "a device");
+  TAP_OK(refused("/dev/zero", "is not a name in new/ or cur/") &&
+           refused("new/../good", "is not a name in new/ or cur/"),
+         "a way that leads elsewhere");
   TAP_OK(refused("dir", "is a directory"), "a directory");
   TAP_OK(refused("socket", "is not a regular file"), "a socket");
   TAP_OK(refused("empty", form), "an empty file");
@@ -111,7 +113,7 @@ static void hostile(void)
   if (geteuid())
     TAP_OK(refused("unreadable", "unable to open"), "an unreadable file");
   TAP_OK(queued_open(&q, "gone") == -1 && q.fd == -1, "a file that is gone");
-  TAP_OK(q.bad.n == (geteuid() ? 10 : 9), "all but the last are counted");
+  TAP_OK(q.bad.n == (geteuid() ? 11 : 10), "all but the last are counted");
   TAP_OK(dup(0) == fds, "no descriptor is left open");
 }
 
@@ -131,6 +133,28 @@ static int says(const struct queued_skips *sk, const char *want)
   r = read(p[0], buf, sizeof buf);
   (void) close(p[0]);
   return r == (ssize_t) strlen(want) && memcmp(buf, want, strlen(want)) == 0;
+}
+
+/* new/ is held: what is there later under that name is not ours. */
+static void swapped(void)
+{
+  static const char msg[] = "Return-Path: <>\nDelivered-To: r\n";
+
+  if (mkdir("new", 0700) == -1 || mkdir("elsewhere", 0700) == -1 ||
+      symlink("elsewhere", "cur") == -1)
+    exit(1);
+  file("new/1", msg);
+  file("elsewhere/2", msg);
+  TAP_OK(queued_open(&q, "new/1") == 1, "a file in new/");
+  queued_close(&q);
+  TAP_OK(queued_open(&q, "cur/2") == 0, "none through a link to cur/");
+  if (rename("new", "old") == -1 || rename("elsewhere", "new") == -1) exit(1);
+  TAP_OK(queued_open(&q, "new/2") == -1, "new/ is another one now");
+  TAP_OK(queued_open(&q, "new/1") == 1, "and the old one is held");
+  queued_close(&q);
+  if (unlink("old/1") || unlink("new/2") || unlink("cur") || rmdir("new") ||
+      rmdir("old"))
+    exit(1);
 }
 
 static void warnings(void)
@@ -160,6 +184,7 @@ int main(void)
   queued_init(&q);
   good();
   hostile();
+  swapped();
   warnings();
   for (i = 0; i < sizeof made / sizeof *made; ++i) (void) unlink(made[i]);
   (void) rmdir("dir");
