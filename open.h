@@ -12,7 +12,8 @@ int open_readat(int dir, const char *fn);
 int open_write(const char *fn); /* must exist; not blocked by a FIFO */
 int open_append(const char *fn, unsigned int mode); /* created if missing */
 int open_trunc(const char *fn, unsigned int mode);  /* created or emptied */
-/* A new file, to be written and read, or EEXIST: nothing at FN is followed or reused. */
+/* A new file, to be written and read, or EEXIST: nothing at FN is followed or
+   reused. */
 int open_exclat(int dir, const char *fn, unsigned int mode);
 /* A directory; NOFOLLOW 1 refuses a link in the last component (ELOOP). */
 int open_dirat(int dir, const char *fn, int nofollow);

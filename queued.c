@@ -80,15 +80,16 @@ int queued_again(struct queued *q, const char *name, struct stat *st)
 {
   int cur = strncmp(name, "cur/", 4) == 0;
   int dir = AT_FDCWD;
+  int sub = cur || strncmp(name, "new/", 4) == 0;
 
-  if (cur || strncmp(name, "new/", 4) == 0) {
+  if (strchr(name + (sub ? 4 : 0), '/')) {
+    errno = ENOTDIR;
+    return -1;
+  }
+  if (sub) {
     dir = subdir(q, cur);
     if (dir == -1) return -1;
     name += 4;
-  }
-  if (strchr(name, '/')) {
-    errno = ENOTDIR;
-    return -1;
   }
   return open_regularstat(dir, name, st);
 }
