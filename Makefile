@@ -408,10 +408,9 @@ users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h s
 verdict.o: verdict.c verdict.h stralloc.h
 virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h ascii.h error.h fmt.h home.h open.h slurp.h
 wait.o: wait.c wait.h
-wake.o: wake.c wake.h deadline.h fd.h home.h stralloc.h sig.h strerr.h wait.h
+wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
 tests/census.o: tests/census.c tests/census.h stralloc.h ascii.h open.h tests/sample.h scan.h slurp.h stralloc.h
-wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/cover.o: tests/cover.c
 tests/fakeclient.o: tests/fakeclient.c substdio.h
@@ -502,12 +501,10 @@ tests/t_tally.o: tests/t_tally.c tally.h tests/tap.h
 tests/t_tokens.o: tests/t_tokens.c tokens.h stralloc.h tests/tap.h
 tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
-tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h tests/tap.h
+tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
 tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h substdio.h tests/census.h tests/sample.h usage.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/tree.h tests/calls.h deadline.h usage.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
-tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
-tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 fastforward: fastforward.o
 forward: forward.o
 maildirmake: maildirmake.o
