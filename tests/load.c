@@ -160,7 +160,8 @@ static void hear(struct caller *c)
 
   if (r > 0)
     bytes += (unsigned long long) r;
-  else if (r == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+  else if (r == 0 ||
+           (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
     hang_up(c);
 }
 
