@@ -24,13 +24,11 @@
 #include "../deadline.h"
 #include "../strerr.h"
 #include "../substdio.h"
-#include "../wake.h"
 
 static void fake_die(int code, int e, const char *s, ...) STRERR_DIES;
 static void fake_say(int e, const char *s, ...) STRERR_ENDS;
 static void fake_exit(int code);
 static int fake_wait(int fd, short events, deadline d);
-static int fake_wakewait(struct wake *w, int fd, short events, deadline d);
 static ssize_t fake_read(int fd, void *b, size_t n);
 static ssize_t fake_write(int fd, const void *b, size_t n);
 
@@ -39,7 +37,6 @@ static ssize_t fake_write(int fd, const void *b, size_t n);
 #define strerr_info fake_say
 #define strerr_warn fake_say
 #define deadline_wait fake_wait
-#define wake_wait fake_wakewait
 #define substdio_readeintr fake_read
 #define write fake_write
 #define _exit fake_exit
@@ -48,7 +45,6 @@ static ssize_t fake_write(int fd, const void *b, size_t n);
 #undef strerr_info
 #undef strerr_warn
 #undef deadline_wait
-#undef wake_wait
 #undef substdio_readeintr
 #undef write
 #undef _exit
@@ -94,22 +90,22 @@ static void fake_say(int e, const char *s, ...)
   (void) s;
 }
 
+/* Who asks whether there is more already, may hear that there is not; no one
+   may wait with an answer in hand who has not asked. */
 static int fake_wait(int fd, short events, deadline d)
 {
-  (void) fd;
-  (void) events;
-  (void) d;
-  if (step == 1) pauses = pauses * 5 + 1;
-  return step > 1 || (pauses >> 3 & 3) != 0;
-}
+  static int more;
 
-static int fake_wakewait(struct wake *w, int fd, short events, deadline d)
-{
-  (void) w;
   (void) fd;
-  (void) events;
-  (void) d;
-  return 1;
+  if (events != POLLIN) return 1;
+  if (!deadline_past(d)) {
+    must(reply.n == 0 || more);
+    more = 0;
+    return 1;
+  }
+  pauses = pauses * 5 + 1;
+  more = step > 1 || (pauses >> 3 & 3) != 0;
+  return more;
 }
 
 static ssize_t fake_read(int fd, void *b, size_t n)
