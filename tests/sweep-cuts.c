@@ -337,13 +337,8 @@ static void connection(int end[2])
   (void) socket_nodelay(end[1]);
 }
 
-/* Runs ARGV with FD as its descriptors A and B. */
-static pid_t run(struct point *p, char *const *argv, int fd, int a, int b)
+static void child(struct point *p, char *const *argv, int fd, int a, int b)
 {
-  pid_t pid = fork();
-
-  if (pid == -1) die("fork");
-  if (pid) return pid;
   if (setenv("BUSHHOME", p->home.s, 1) == -1 || fd_copy(2, p->err[1]) == -1 ||
       (fd != -1 && (fd_copy(a, fd) == -1 || fd_copy(b, fd) == -1)))
     _exit(111);
@@ -351,6 +346,16 @@ static pid_t run(struct point *p, char *const *argv, int fd, int a, int b)
   sig_default(SIGCHLD);
   (void) execvp(argv[0], argv);
   strerr_die(111, errno, "unable to run ", argv[0], (char *) 0);
+}
+
+/* Runs ARGV with FD as its descriptors A and B. */
+static pid_t run(struct point *p, char *const *argv, int fd, int a, int b)
+{
+  pid_t pid = fork();
+
+  if (pid == -1) die("fork");
+  if (pid == 0) child(p, argv, fd, a, b);
+  return pid;
 }
 
 static void opened(struct point *p)
