@@ -23,49 +23,53 @@ int home_path(stralloc *out, const char *rest)
   return stralloc_0(out);
 }
 
-static void try(stralloc *sa, const char *dir, size_t n, char *const *argv,
-                int *e)
+/* Comes back if DIR/ARGV[0] cannot be run: 0, or -1 where there is no memory to
+   try it: what is further down the path is another program then. */
+static int try(stralloc *sa, const char *dir, size_t n, char *const *argv,
+               int *e)
 {
   if (stralloc_copyb(sa, n ? dir : ".", n ? n : 1) == -1 ||
       stralloc_append(sa, '/') == -1 || stralloc_cats(sa, argv[0]) == -1 ||
       stralloc_0(sa) == -1) {
     *e = ENOMEM;
-    return;
+    return -1;
   }
   execv(sa->s, argv);
   if (errno != ENOENT && errno != ENOTDIR) *e = errno;
+  return 0;
+}
+
+/* As home_exec, for a name without a slash. */
+static void search(char *const *argv, int *e)
+{
+  stralloc sa = {0};
+  stralloc bin = {0};
+  const char *path = env_get("PATH");
+  size_t n;
+  int r = home_path(&bin, "bin");
+
+  *e = r == -1 ? ENOMEM : ENOENT;
+  if (!path) path = "/bin:/usr/bin";
+  for (; r == 0; path += n + 1) {
+    n = strcspn(path, ":");
+    r = try(&sa, path, n, argv, e);
+    if (!path[n]) break;
+  }
+  if (r == 0) (void) try(&sa, bin.s, bin.len - 1, argv, e);
+  stralloc_free(&bin);
+  stralloc_free(&sa);
 }
 
 void home_exec(char *const *argv)
 {
-  stralloc sa = {0};
-  const char *path = env_get("PATH");
-  size_t n;
-  int e = ENOENT;
+  int e;
 
   sig_default(SIGPIPE);
   if (strchr(argv[0], '/')) {
-    execv(argv[0], argv);
+    (void) execv(argv[0], argv);
     e = errno;
-    sig_ignore(SIGPIPE);
-    errno = e;
-    return;
-  }
-  if (!path) path = "/bin:/usr/bin";
-  for (;; path += n + 1) {
-    n = strcspn(path, ":");
-    try(&sa, path, n, argv, &e);
-    if (!path[n]) break;
-  }
-  if (home_path(&sa, "bin") == 0) {
-    stralloc dir = sa;
-    stralloc file = {0};
-
-    try(&file, dir.s, dir.len - 1, argv, &e);
-    stralloc_free(&file);
   } else
-    e = ENOMEM;
-  stralloc_free(&sa);
+    search(argv, &e);
   sig_ignore(SIGPIPE);
   errno = e;
 }
