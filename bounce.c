@@ -256,6 +256,7 @@ static enum bounce_result hand(const struct bounce_conf *c,
 {
   stralloc path = {0};
   struct qmail q;
+  const char *s;
   int e = 0;
 
   if (stralloc_copys(&path, "Return-Path: <") == -1 ||
@@ -274,9 +275,9 @@ static enum bounce_result hand(const struct bounce_conf *c,
   }
   qmail_from(&q, p->twice ? TRIPLE : "", p->twice ? 4 : 0);
   qmail_to(&q, p->to.s, p->to.len);
-  if (qmail_close(&q, out) == -1) return failed(out, error_str(errno));
-  if (e) return failed(out, error_str(e));
-  if (out->len) return BOUNCE_FAILED;
+  s = qmail_close(&q);
+  if (e) s = error_str(e);
+  if (*s) return failed(out, s);
   if (stralloc_copy(out, &p->to) == -1) out->len = 0;
   return BOUNCE_QUEUED;
 }

@@ -255,7 +255,7 @@ static void forwarded(struct deliver *d)
 static void forward(struct deliver *d)
 {
   struct qmail qq;
-  stralloc out = {0};
+  const char *s;
 
   if (newsender(d) == -1) return;
   if (message_key(d->m, 0, &d->key) == -1) {
@@ -268,16 +268,12 @@ static void forward(struct deliver *d)
     return;
   }
   fill(d, &qq);
-  if (qmail_close(&qq, &out) == -1)
-    (void) verdict_nomem(verdict(d));
-  else if (!out.len)
-    forwarded(d);
-  else if (stralloc_0(&out) == -1)
-    (void) verdict_nomem(verdict(d));
-  else
-    (void) verdict_say(verdict(d), *out.s, "unable to forward: ", out.s + 1,
+  s = qmail_close(&qq);
+  if (*s)
+    (void) verdict_say(verdict(d), *s, "unable to forward: ", s + 1,
                        (char *) 0);
-  stralloc_free(&out);
+  else
+    forwarded(d);
 }
 
 /* LINES */

@@ -206,13 +206,12 @@ static int programs(void)
 
 static void finish(struct qmail *q)
 {
-  stralloc text = {0};
+  const char *text;
   int code = qmail_end(q, &text);
 
-  if (code == -1) die_nomem();
   if (code)
-    strerr_die(code, 0, "unable to forward message: ", text.s, (char *) 0);
-  strerr_line("fastforward: ", text.s, (char *) 0);
+    strerr_die(code, 0, "unable to forward message: ", text, (char *) 0);
+  strerr_line("fastforward: ", text, (char *) 0);
 }
 
 static void forward(const char *sender)

@@ -24,11 +24,6 @@
 #include "strerr.h"
 #include "usage.h"
 
-static void die_nomem(void)
-{
-  strerr_die(111, ENOMEM, "message not forwarded", (char *) 0);
-}
-
 static void die_address(const char *what, const char *s, const char *why)
 {
   strerr_die(100, 0, "message not forwarded: ", what, s, " ", why, (char *) 0);
@@ -57,13 +52,12 @@ static void check(const char *sender, char *const *address)
 
 static void finish(struct qmail *q)
 {
-  stralloc text = {0};
+  const char *text;
   int code = qmail_end(q, &text);
 
-  if (code == -1) die_nomem();
   if (code)
-    strerr_die(code, 0, "unable to forward message: ", text.s, (char *) 0);
-  strerr_line("forward: ", text.s, (char *) 0);
+    strerr_die(code, 0, "unable to forward message: ", text, (char *) 0);
+  strerr_line("forward: ", text, (char *) 0);
 }
 
 int main(int argc, char **argv)

@@ -8,12 +8,12 @@
 #include "deadline.h"
 #include "env.h"
 #include "fd.h"
+#include "fmt.h"
 #include "home.h"
 #include "sig.h"
 #include "slurp.h"
 #include "wait.h"
 
-#define TEXT 1000 /* bytes of a verdict, at most */
 #define DROPPED 2 /* in failed: by us, whatever the program says of it */
 #define EXEC 120  /* the exit code for a program that cannot be executed */
 
@@ -189,7 +189,7 @@ static pid_t collect(struct qmail *q, char *text, size_t *len, int *status)
       r = substdio_readeintr(q->fderr, b, sizeof b);
       if (r <= 0) break;
       n = (size_t) r;
-      if (n > TEXT - *len) n = TEXT - *len;
+      if (n > QMAIL_TEXT - *len) n = QMAIL_TEXT - *len;
       memcpy(text + *len, b, n);
       *len += n;
     } else if (pid)
@@ -210,9 +210,8 @@ static size_t clean(char *s, size_t n)
   return n;
 }
 
-int qmail_close(struct qmail *q, stralloc *out)
+const char *qmail_close(struct qmail *q)
 {
-  char text[TEXT];
   size_t len;
   int status = 0;
   int code;
@@ -222,31 +221,30 @@ int qmail_close(struct qmail *q, stralloc *out)
   qmail_put(q, "", 1);
   if (!q->failed && substdio_flush(&q->ss) == -1) q->failed = 1;
   (void) close(q->fde);
-  pid = collect(q, text, &len, &status);
+  pid = collect(q, q->text, &len, &status);
   (void) close(q->fderr);
-  if (pid == -1) return stralloc_copys(out, "Zqq waitpid surprise (#4.3.0)");
-  if (wait_crashed(status))
-    return stralloc_copys(out, "Zqq crashed (#4.3.0)");
+  if (pid == -1) return "Zqq waitpid surprise (#4.3.0)";
+  if (wait_crashed(status)) return "Zqq crashed (#4.3.0)";
   code = wait_exitcode(status);
-  if (q->failed == DROPPED)
-    return stralloc_copys(out, "Zqq read error (#4.3.0)");
-  if (code == 82 && len && (text[0] == 'D' || text[0] == 'Z'))
-    return stralloc_copyb(out, text, clean(text, len));
-  if (code == 0 && q->failed)
-    return stralloc_copys(out, "Zqq read error (#4.3.0)");
-  return stralloc_copys(out, qmail_text(code));
+  if (q->failed == DROPPED) return "Zqq read error (#4.3.0)";
+  if (code == 82 && len && (q->text[0] == 'D' || q->text[0] == 'Z')) {
+    q->text[clean(q->text, len)] = 0;
+    return q->text;
+  }
+  if (code == 0 && q->failed) return "Zqq read error (#4.3.0)";
+  return qmail_text(code);
 }
 
-int qmail_end(struct qmail *q, stralloc *out)
+int qmail_end(struct qmail *q, const char **text)
 {
-  int code = 0;
+  const char *s = qmail_close(q);
 
-  if (qmail_close(q, out) == -1) return -1;
-  if (out->len) {
-    code = *out->s == 'D' ? 100 : 111;
-    memmove(out->s, out->s + 1, --out->len);
-  } else if (stralloc_cats(out, "qp ") == -1 ||
-             stralloc_catnum(out, (unsigned long long) q->pid) == -1)
-    return -1;
-  return stralloc_0(out) == -1 ? -1 : code;
+  if (*s) {
+    *text = s + 1;
+    return *s == 'D' ? 100 : 111;
+  }
+  memcpy(q->text, "qp ", 3);
+  q->text[3 + fmt_num(q->text + 3, (unsigned long long) q->pid)] = 0;
+  *text = q->text;
+  return 0;
 }

@@ -4,8 +4,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "stralloc.h"
 #include "substdio.h"
+
+#define QMAIL_TEXT 1000 /* bytes of a verdict, at most */
 
 /*
  * Hands a message to the qmail-queue program: $QMAILQUEUE (looked for in
@@ -20,6 +21,7 @@ struct qmail {
   int failed; /* a write failed: close tells the program to drop it */
   substdio ss;
   char buf[1024];
+  char text[QMAIL_TEXT + 1];
 };
 
 /* Starts the program: 0, or -1 with errno. KEY, where not 0, is its $BUSHKEY;
@@ -39,15 +41,14 @@ void qmail_to(struct qmail *q, const char *s, size_t n);
 void qmail_fail(struct qmail *q);
 
 /*
- * Ends it and waits. OUT (no NUL) becomes the verdict as qmail-qmtpd gives
- * it: "" if the message was queued, else D or Z and a text, at most 1,000
- * bytes without control bytes. 0, or -1 with ENOMEM.
+ * Ends it and waits. The verdict as qmail-qmtpd gives it, never 0: "" if the
+ * message was queued, else D or Z and a text, at most QMAIL_TEXT bytes without
+ * control bytes. It lives as long as Q, until the next qmail_open.
  */
-int qmail_close(struct qmail *q, stralloc *out);
-/* The same for who forwards: the exit code, 0, 100 or 111, where OUT (with a
-   NUL) becomes "qp PID", or what went wrong, without the letter; or -1 with
-   ENOMEM. */
-int qmail_end(struct qmail *q, stralloc *out);
+const char *qmail_close(struct qmail *q);
+/* The same for who forwards: the exit code, 0, 100 or 111, and *TEXT becomes
+   "qp PID", or what went wrong, without the letter. */
+int qmail_end(struct qmail *q, const char **text);
 
 /* The text that belongs to exit CODE of a qmail-queue program; "" for 0. */
 const char *qmail_text(int code);

@@ -408,15 +408,27 @@ static void spool_end(void)
   spill_free(&msg);
 }
 
+/* As qmail-qmtpd says it. */
+static const char *queue_ok(void)
+{
+  static char s[8 + 2 * FMT_NUM];
+  size_t n = 4;
+
+  memcpy(s, "Kok ", 4);
+  n += fmt_num(s + n, (unsigned long long) time(0));
+  memcpy(s + n, " qp ", 4);
+  n += 4;
+  s[n + fmt_num(s + n, (unsigned long long) queue.pid)] = 0;
+  return s;
+}
+
 /* Only after the message is all gone may the recipients follow. */
 static void queue_end(void)
 {
-  static stralloc verdict;
-  char pid[FMT_NUM];
+  const char *verdict;
   size_t pos = 0;
   char kind;
 
-  pid[fmt_num(pid, (unsigned long long) queue.pid)] = 0;
   if (!queued) {
     answer_all(refusal);
     return;
@@ -428,31 +440,26 @@ static void queue_end(void)
     while ((kind = next_recipient(&pos)))
       if (kind == '+') qmail_to(&queue, rcpt.s, rcpt.len);
   }
-  if (qmail_close(&queue, &verdict) == -1) die_nomem();
-  if (verdict.len == 0 &&
-      (stralloc_cats(&verdict, "Kok ") == -1 ||
-       stralloc_catnum(&verdict, (unsigned long long) time(0)) == -1 ||
-       stralloc_cats(&verdict, " qp ") == -1 ||
-       stralloc_cats(&verdict, pid) == -1))
-    die_nomem();
-  if (stralloc_0(&verdict) == -1) die_nomem();
-  answer_all(verdict.s);
+  verdict = qmail_close(&queue);
+  answer_all(*verdict ? verdict : queue_ok());
 }
 
-static void log_package(void)
-{
-  static stralloc log;
+static stralloc logline;
 
-  log.len = 0;
+static void log_make(const char *id)
+{
+  logline.len = 0;
   if (opt.verbose &&
-      (stralloc_cats(&log, durable ? spool.id : queueid) == -1 ||
-       stralloc_cats(&log, ": ") == -1 ||
-       stralloc_catnum(&log, bytes) == -1 ||
-       stralloc_cats(&log, " bytes from <") == -1 ||
-       stralloc_cat(&log, &sender) == -1 || stralloc_cats(&log, ">") == -1))
+      (stralloc_cats(&logline, id) == -1 ||
+       stralloc_cats(&logline, ": ") == -1 ||
+       stralloc_catnum(&logline, bytes) == -1 ||
+       stralloc_cats(&logline, " bytes from <") == -1 ||
+       stralloc_cat(&logline, &sender) == -1 ||
+       stralloc_cats(&logline, ">") == -1))
     die_nomem();
-  room();
-  if (stralloc_0(&log) == -1 || reply_end(&reply, log.s) == -1) die_nomem();
+  if (stralloc_0(&logline) == -1 ||
+      reply_ready(&reply, logline.len) == -1)
+    die_nomem();
 }
 
 static void package_end(void)
@@ -460,11 +467,15 @@ static void package_end(void)
   if (nrcpt == 0)
     strerr_warn(0, peer, ": message without recipients: nothing to do",
                 (char *) 0);
-  if (durable)
+  if (durable) {
     spool_end();
-  else
+    log_make(spool.id);
+  } else {
+    log_make(queueid); /* nothing may fail between queueing and answer */
     queue_end();
-  log_package();
+  }
+  room();
+  reply_end(&reply, logline.s);
   inside = 0;
   pace_anew(&pace);
   /* The text of a queue program's answer lives until the next package. */

@@ -29,11 +29,15 @@ void reply_item(struct reply *r)
   add(r, 0, (int) r->batch->n - 1);
 }
 
-int reply_end(struct reply *r, const char *log)
+int reply_ready(struct reply *r, size_t n)
 {
-  if (stralloc_catb(&r->logs, log, strlen(log) + 1) == -1) return -1;
+  return stralloc_readyplus(&r->logs, n);
+}
+
+void reply_end(struct reply *r, const char *log)
+{
+  (void) stralloc_catb(&r->logs, log, strlen(log) + 1);
   add(r, 0, -1);
-  return 0;
 }
 
 static int put(struct reply *r, const char *s, size_t n)

@@ -46,8 +46,10 @@ void reply_init(struct reply *r, const struct commit *batch,
 void reply_text(struct reply *r, const char *text);
 void reply_item(struct reply *r);
 
-/* The package is complete; there is room, too. 0, or -1 with ENOMEM. */
-int reply_end(struct reply *r, const char *log);
+/* Memory for a log of N bytes with its NUL: 0, or -1 with ENOMEM. */
+int reply_ready(struct reply *r, size_t n);
+/* The package is complete; there is room, too, and memory, by reply_ready. */
+void reply_end(struct reply *r, const char *log);
 
 /* Sends all. The batch, if anything is in it, has been run, and is cleared by
    the caller afterwards. FAILED is the answer for what was not stored; ACCOUNT

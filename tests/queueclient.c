@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 {
   struct subgetopt o = SUBGETOPT_INIT;
   struct qmail q;
-  stralloc out = {0};
+  const char *s;
   const char *key = 0;
   int fail = 0;
   int ch;
@@ -37,8 +37,7 @@ int main(int argc, char **argv)
   qmail_from(&q, argv[o.ind], strlen(argv[o.ind]));
   while (argv[++o.ind]) qmail_to(&q, argv[o.ind], strlen(argv[o.ind]));
   if (fail == 'F') qmail_fail(&q);
-  if (qmail_close(&q, &out) == -1 || stralloc_0(&out) == -1)
-    strerr_die(111, errno, "close", (char *) 0);
-  strerr_line(out.len == 1 ? "ok" : out.s, (char *) 0);
+  s = qmail_close(&q);
+  strerr_line(*s ? s : "ok", (char *) 0);
   _exit(0);
 }

@@ -61,10 +61,12 @@ int main(void)
   reply_text(&reply, "Dgo away");
   item("0123456789abcdef0123456789abcdef", COMMIT_STORED);
   item("1123456789abcdef0123456789abcdef", COMMIT_HIT);
-  TAP_OK(reply_end(&reply, "one") == 0, "a package ends");
+  TAP_OK(reply_ready(&reply, 4) == 0, "a package ends");
+  reply_end(&reply, "one");
   item("2123456789abcdef0123456789abcdef", COMMIT_FAILED);
   reply_text(&reply, "Kyes");
-  TAP_OK(reply_end(&reply, "two") == 0, "another");
+  TAP_OK(reply_ready(&reply, 4) == 0, "another");
+  reply_end(&reply, "two");
   reply_text(&reply, "Zlater");
   TAP_OK(reply.n == 8 && nsent == 0, "all wait");
   TAP_OK(reply_send(&reply, "Zno", account) == 0, "send");
@@ -75,8 +77,9 @@ int main(void)
   TAP_OK(reply.n == 0, "none is left");
   said.len = 0;
   batch.n = 0;
-  TAP_OK(reply_end(&reply, "three") == 0 &&
-           reply_send(&reply, "Zno", account) == 0 && is(""),
+  TAP_OK(reply_ready(&reply, 6) == 0, "and one more");
+  reply_end(&reply, "three");
+  TAP_OK(reply_send(&reply, "Zno", account) == 0 && is(""),
          "a package that began before");
   TAP_OK(stralloc_equals(&said, "three:0 0 0 1;"), "is counted to its end");
 
