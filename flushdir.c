@@ -8,32 +8,43 @@
 #include "open.h"
 #include "stralloc.h"
 
-int flushdir_at(int dir, const char *fn)
+int flushdir_done(int fd)
 {
-  int fd = open_dirat(dir, fn, 0);
-  int r, e;
+  int r = fsync(fd);
+  int e = errno;
 
-  if (fd == -1) return -1;
-  r = fsync(fd);
-  e = errno;
   (void) close(fd);
   errno = e;
   return r;
 }
 
-int flushdir_of(const char *fn)
+int flushdir_at(int dir, const char *fn)
+{
+  int fd = open_dirat(dir, fn, 0);
+
+  return fd == -1 ? -1 : flushdir_done(fd);
+}
+
+int flushdir_open(const char *fn)
 {
   stralloc dir = {0};
   const char *slash = strrchr(fn, '/');
-  int r = -1;
+  int fd = -1;
   int e;
 
   if (stralloc_copyb(&dir, slash ? fn : ".",
                      slash ? (size_t) (slash - fn) + 1 : 1) == 0 &&
       stralloc_0(&dir) == 0)
-    r = flushdir_at(AT_FDCWD, dir.s);
+    fd = open_dirat(AT_FDCWD, dir.s, 0);
   e = errno;
   stralloc_free(&dir);
   errno = e;
-  return r;
+  return fd;
+}
+
+int flushdir_of(const char *fn)
+{
+  int fd = flushdir_open(fn);
+
+  return fd == -1 ? -1 : flushdir_done(fd);
 }

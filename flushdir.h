@@ -5,7 +5,11 @@
 
 /* The directory FN, as open_dirat(DIR, FN, 0) finds it. */
 int flushdir_at(int dir, const char *fn);
-/* The directory that FN is in. */
+/* The directory that FN is in; and the same in two steps, where nothing but
+   the flush may fail once the name has changed: the first opens it, the second
+   flushes FD and closes it. */
 int flushdir_of(const char *fn);
+int flushdir_open(const char *fn);
+int flushdir_done(int fd);
 
 #endif

@@ -88,17 +88,29 @@ void replace_undo(struct replace *r)
 
 int replace_finish(struct replace *r, int readable)
 {
+  int dir, e;
+
   if (readable && fchmod(r->fd, 0644) == -1)
     return fail(r, "change the mode of");
   if (fsync(r->fd) == -1) return fail(r, "flush");
-  if (rename(r->tmp, r->fn) == -1) return fail(r, "move into its place");
-  if (close(r->fd) == -1 || flushdir_of(r->fn) == -1) {
-    r->fd = -1;
+  dir = flushdir_open(r->fn);
+  if (dir == -1) {
+    r->of = r->fn;
+    return fail(r, "open the directory of");
+  }
+  if (rename(r->tmp, r->fn) == -1) {
+    e = errno;
+    (void) close(dir);
+    errno = e;
+    return fail(r, "move into its place");
+  }
+  (void) close(r->fd); /* its bytes are on the disk */
+  r->fd = -1;
+  if (flushdir_done(dir) == -1) {
     r->fate = "is new, but may be lost in a power cut";
     r->what = "flush the directory of";
     r->of = "it";
     return -1;
   }
-  r->fd = -1;
   return 0;
 }
