@@ -263,7 +263,14 @@ $(DRIVERS): tests/tests.a bush.a
 $(FUZZERS): bush.a tests/fuzz_main.o
 	$(LD) $(LDFLAGS) -o $@ $@.o tests/fuzz_main.o bush.a
 
-drivers: all $(DRIVERS) $(FUZZERS)
+drivers: all $(DRIVERS) $(FUZZERS) tests/starve.o
+
+# For tests/nomem.t: the programs, in the directory STARVED, with memory that
+# runs out.
+starved: all tests/starve.o
+	for p in $(PROGRAMS); do \
+	  $(LD) $(LDFLAGS) -o "$(STARVED)/$$p" $$p.o tests/starve.o bush.a \
+	  || exit 1; done
 
 check: drivers
 	sh tests/run
@@ -335,7 +342,7 @@ fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
 flushdir.o: flushdir.c flushdir.h open.h stralloc.h
 fmt.o: fmt.c fmt.h
-forward.o: forward.c addr.h env.h qmail.h stralloc.h substdio.h strerr.h usage.h
+forward.o: forward.c addr.h env.h qmail.h substdio.h strerr.h usage.h
 fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h stralloc.h ascii.h maillist.h
 fwdtext.o: fwdtext.c fwdtext.h stralloc.h substdio.h addr.h ascii.h maillist.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
@@ -367,7 +374,7 @@ priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 progress.o: progress.c progress.h deadline.h fmt.h substdio.h
 qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
-qmail.o: qmail.c qmail.h stralloc.h substdio.h deadline.h env.h fd.h home.h sig.h slurp.h wait.h
+qmail.o: qmail.c qmail.h substdio.h deadline.h env.h fd.h fmt.h home.h stralloc.h sig.h slurp.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
@@ -440,11 +447,12 @@ tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h
 tests/load.o: tests/load.c deadline.h fd.h fmt.h ip.h scan.h sig.h socket.h deadline.h ip.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
-tests/queueclient.o: tests/queueclient.c error.h qmail.h stralloc.h substdio.h strerr.h subgetopt.h usage.h
+tests/queueclient.o: tests/queueclient.c error.h qmail.h substdio.h strerr.h subgetopt.h usage.h
 tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h usage.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h stralloc.h scan.h
 tests/sweep-cuts.o: tests/sweep-cuts.c answer.h netstring.h stralloc.h deadline.h fd.h ip.h qmtp.h scan.h sig.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h tests/census.h tests/sample.h usage.h wait.h
+tests/starve.o: tests/starve.c tests/../stralloc.c tests/../stralloc.h tests/../fmt.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h

@@ -1,0 +1,399 @@
+#!/bin/sh
+# nomem.t: each request for memory failing in turn, in every program that makes
+# any (tests/starve.c). Whatever comes of it: an exit code that means "later",
+# no K for what is not there, nothing half made, and nothing is lost.
+# $NOMEM_STEP: every so many requests only (7; 1 in the long torture run).
+. tests/lib.sh
+mkdir "$T/starved" "$T/stub"
+S=$T/starved
+STARVED=$T/fired
+export T STARVED
+make -s starved STARVED="$S" > "$T/make.log" 2>&1
+is "programs to be starved" "" "$(cat "$T/make.log")"
+ASAN_OPTIONS=detect_leaks=0
+export ASAN_OPTIONS
+step=${NOMEM_STEP:-7}
+cd "$T" || exit 1
+BUSHHOME=$T/home
+export BUSHHOME
+mkdir -p home/control home/users home/alias
+
+# every NAME CODES [END]: runs go (in, if there is one, the state that fresh makes)
+# with the n-th request failing, from 1 until there is no n-th; it must exit
+# with one of CODES then, and check must say nothing (of run $n, exit $code).
+# The last run, which has all it asks for, must exit 0 (or END).
+every() {
+  n=1
+  : > bad
+  while :; do
+    : > fired
+    fresh
+    STARVE=$n go > out 2> err < in
+    code=$?
+    [ -s fired ] || break
+    case " $2 " in
+    *" $code "*) ;;
+    *) echo "$n: exit $code: $(cat err)" >> bad ;;
+    esac
+    check >> bad
+    n=$((n + step))
+  done
+  is "$1: whatever fails, up to $n" "" "$(cat bad)"
+  is "$1: then all is well" "${3:-0}" "$code"
+  check > bad
+  is "$1: with its result" "" "$(cat bad)"
+  ok "$1: it was starved" test "$n" -gt 1
+}
+fresh() { :; }
+check() { :; }
+: > in
+# number PATTERN...: how many files there are.
+number() { [ -e "$1" ] && echo $# || echo 0; }
+# maildir DIR: an empty one.
+maildir() { mkdir -p "$1/tmp" "$1/new" "$1/cur"; }
+ns() { printf '%d:%s,' "${#1}" "$1"; }
+# kinds: the K, Z and D among the answers in out.
+kinds() { tr ',' '\n' < out | sed -n 's/^[0-9]*:\([KZD]\).*/\1/p' | tr -d '\n'; }
+
+# ---- qmtpd
+nl='
+'
+echo h.example > home/control/me
+echo h.example > home/control/rcpthosts
+{
+  ns "${nl}Subject: x${nl}${nl}body"
+  ns 'a b@x.example'
+  ns "$(ns a@h.example)$(ns b@h.example)$(ns c@other.example)"
+  ns "${nl}Subject: y${nl}"
+  ns ''
+  ns "$(ns a@h.example)"
+} > in
+TCPREMOTEIP=10.1.2.3
+TCPREMOTEHOST=out.example
+TCPREMOTEINFO=ali
+TCPLOCALHOST=in.example
+export TCPREMOTEIP TCPREMOTEHOST TCPREMOTEINFO TCPLOCALHOST
+fresh() { rm -rf s && maildir s; }
+go() { "$S/qmtpd" -v s; }
+check() {
+  k=$(kinds | tr -dc K)
+  [ "$(number s/new/*)" -ge ${#k} ] || echo "$n: $k, and no message"
+  [ "$code" = 111 ] || [ ! -s fired ] || grep -q :Z out || echo "$n: no word"
+  [ -s fired ] || [ "$(kinds)" = KKDK ] || echo "answers: $(kinds)"
+}
+every "qmtpd" "0 111"
+
+RELAYCLIENT=.relay
+export RELAYCLIENT
+cat > queue <<'END'
+#!/bin/sh
+exec 3<&1
+cat > /dev/null && cat <&3 | tr '\0' ' ' >> "$T/queued"
+[ -z "$QUEUETEXT" ] || printf "$QUEUETEXT" >&6
+exit "${QUEUEEXIT:-0}"
+END
+chmod 755 queue
+QMAILQUEUE=$T/queue
+export QMAILQUEUE
+fresh() { : > queued; }
+go() { "$S/qmtpd" -v; }
+check() {
+  case $(kinds) in
+  KKK*) [ -s queued ] || echo "$n: K, and no message" ;;
+  esac
+  [ -s fired ] || [ "$(kinds)" = KKKK ] || echo "answers: $(kinds)"
+}
+every "qmtpd and a queue program" "0 111"
+QUEUETEXT='Dno\n' QUEUEEXIT=82
+export QUEUETEXT QUEUEEXIT
+check() { case $(kinds) in *K*) echo "$n: K: $(kinds)" ;; esac; }
+every "qmtpd and a refusal" "0 111"
+unset RELAYCLIENT QUEUETEXT QUEUEEXIT
+
+# ---- qmail-queue
+maildir home/spool
+printf '#!/bin/sh\n' > stub/maildirvirt
+chmod 755 stub/maildirvirt
+PATH=$T/stub:$PATH
+printf 'Subject: x\n\nbody\n' > in
+printf 'Fa b@x\0Ta@h.example\0Tb@h.example\0\0' > envelope
+fresh() { rm -f home/spool/new/* home/spool/seen/*; }
+go() { "$S/qmail-queue" 1< envelope; }
+check() {
+  want=2
+  [ "$code" = 0 ] || want=0
+  [ "$(number home/spool/new/*)" = $want ] || echo "$n: exit $code: not $want"
+  [ "$(number home/spool/tmp/*)" = 0 ] || echo "$n: left in tmp"
+}
+every "qmail-queue" "51 0"
+BUSHKEY=name.1.1795309323
+export BUSHKEY
+every "qmail-queue with BUSHKEY" "51 0"
+unset BUSHKEY
+
+# ---- maildirserial
+mkdir m.was && maildir m.was
+for i in 1 2 3; do
+  printf 'Return-Path: <"a b"@x.example>\nDelivered-To: q-%s@h\n\nbody\n' $i \
+    > m.was/new/$i
+done
+touch -t 202611220102.03 m.was/new/?
+fresh() { rm -rf m queued && cp -Rp m.was m && : > queued; }
+go() { "$S/maildirserial" -b -t 1 m q- "$B/tests/fakeclient" KDZ; }
+check() {
+  # The first has its K; the others are there, or have a bounce.
+  set -- m/new/[23]
+  [ -e "$1" ] || set --
+  set -- $# "$(tr -dc F < queued)"
+  [ $(($1 + ${#2})) -ge 2 ] || echo "$n: lost: $1 there, bounces $2"
+  [ -s fired ] || [ "$1 $2" = "0 FF" ] || echo "end: $1 $2"
+}
+: > in
+every "maildirserial" "0 111"
+go() { "$S/maildirserial" -v m q- "$B/tests/fakeclient" Z; }
+check() { [ "$(number m/new/*)" = 3 ] || echo "$n: lost"; }
+every "maildirserial -v" "0 111"
+
+# ---- serialqmtp
+mkdir sq && mkdir sq/new && cp m.was/new/? sq/new/ && cd sq || exit 1
+printf '3:Kok,3:Zno,3:Dno,' > ../answers
+cd .. || exit 1
+printf 'new/1\0new/2\0new/3\0' > in
+fresh() { :; }
+go() { (cd sq && exec "$S/serialqmtp" q- 6< ../answers 7> ../wire); }
+check() {
+  tr '\0' ' ' < out | sed 's/ \(.\).*/ \1/' > got
+  # The answers are what they are: one K, one D.
+  case $(grep -c K got)$(grep -c D got) in
+  [01][01]) ;;
+  *) sed "s/^/$n: /" got ;;
+  esac
+  [ -s fired ] || [ "$(wc -l < got)" -eq 3 ] || echo "results"
+}
+every "serialqmtp" "0 111"
+go() {
+  (cd sq && unset TCPREMOTEHOST && exec "$S/serialqmtp" q- 6< /dev/null 7> ../wire)
+}
+check() { case $(tr '\0' ' ' < out) in *" K"*) echo "$n: K" ;; esac; }
+printf 'new/1\0new/2\0' > in
+every "serialqmtp, and a server that goes away" 111 111
+
+# ---- qmail-virt
+u=$(id -u)
+g=$(id -g)
+H=$T/people
+mkdir "$H" v.was && maildir v.was
+printf '%s\n' "+:u:$u:$g:$H:-::" . > home/users/assign
+echo h.example > home/control/locals
+echo v.example:virt > home/control/virtualdomains
+echo h.example > home/control/envnoathost
+echo ./box/ > "$H/.qmail-a"
+printf '%s\n' '# all' ./box/ ./mbox '|echo >> ran' '&z@y.example' 'y@y.example' \
+  > "$H/.qmail-b"
+echo other@y.example > "$H/.qmail-b-owner"
+echo ./box/ > "$H/.qmail-virt-default"
+echo '|echo no; exit 100' > "$H/.qmail-d"
+for m in a b d x virt; do
+  case $m in virt) to=c@v.example ;; x) to=x@y.example ;; *) to=$m@h.example ;; esac
+  printf 'Return-Path: <s-@a.example-@[]>\nDelivered-To: %s\n\n%s\n' $to $m \
+    > v.was/new/$m
+  printf 'new/%s\0' $m
+done > in
+fresh() {
+  rm -rf v "$H/box" "$H/mbox" "$H/ran" queued
+  cp -R v.was v && maildir "$H/box" && : > queued
+}
+go() { (cd v && exec "$S/qmail-virt"); }
+# has NAME: its K is there.
+has() { case $got in *"new/$1 K"*) true ;; *) false ;; esac; }
+check() {
+  got=$(tr '\0' ' ' < out)
+  for m in a b virt; do
+    has $m || continue
+    cmp -s "$H/box/new/$m.1" /dev/null || [ -e "$H/box/new/$m.1" ] ||
+      [ -e "$H/box/new/$m.2" ] || echo "$n: K, and no message: $m"
+  done
+  has b && { [ -s "$H/ran" ] && [ -s "$H/mbox" ] && [ -s queued ] ||
+    echo "$n: K, and not all of b"; }
+  has d || has x && echo "$n: K for d or x"
+  [ -s fired ] && return
+  has a && has b && has virt || echo "end: $got"
+}
+every "qmail-virt" "0 111"
+: > in
+fresh
+go() {
+  "$S/qmail-virt" -n -f s@a.example a@h.example b@h.example c@v.example \
+    x@y.example nobody
+}
+check() { :; }
+every "qmail-virt -n" "100 111" 100
+
+# ---- tables, and what uses them
+mkdir t
+cat > words <<'END'
+two@h: a@b, c\ d@e;
+cmd@h: |true, &x@y;
+list@h: ./x.bin;
+owned@h: ?own@h, two@h, x@y;
+owner-two@h: o@h;
+END
+# table PROGRAM IN OUT: it is the old one, or (exit 0) the new one.
+table() {
+  cp "$2" in
+  p=$1
+  f=$3
+  rm -f "t/$f"
+  "$B/$p" ${f:+"t/$f" t/tmp} < in 2> err || cat err
+  mv "t/$f" t/want
+  fresh() { echo old > "t/$f"; }
+  go() { "$S/$p" "t/$f" t/tmp; }
+  check() {
+    if [ "$code" = 0 ]; then
+      cmp "t/want" "t/$f" || echo "$n: another table"
+    else
+      [ "$(head -c 4 "t/$f")" = old ] || echo "$n: exit $code, and a new table"
+    fi
+  }
+  every "$p" "111"
+  cp t/want "t/$f"
+}
+grep -v 'list\|cmd' words > plain
+table setforward plain t.cdb
+printf '%s\n' a@b '# x' '&c@d ' ./list.bin > items
+table setmaillist items l.bin
+printf '%s\n' '10.1.2.:allow,A="b",RELAYCLIENT=""' ':deny' \
+  '2001:db8::/32:deny' '1.2.3.4-6:allow,X="y"' > rules
+table tcprules rules r.cdb
+cp t/l.bin t/x.bin
+: > in
+printed() { # PROGRAM IN
+  p=$1
+  cp "$2" in
+  "$B/$p" < in > want
+  fresh() { :; }
+  go() { "$S/$p"; }
+  check() { [ "$code" != 0 ] || cmp want out; }
+  every "$p" 111
+}
+printed printforward t/t.cdb
+printed printmaillist t/l.bin
+: > in
+go() { "$S/tcprulescheck" t/r.cdb; }
+check() { [ "$code" != 0 ] || grep -q '^allow\|^set' out || echo "$n: said: $(cat out)"; }
+every "tcprulescheck" 111
+
+mkdir n && cd n || exit 1
+cat > aliases <<'END'
+ali: farid, "o p"@x.example,
+  Karim Jan <karim@y.example> (a comment)
+list: :include:./l
+owner-list: boss
+farid: ali2@z.example
+END
+printf '%s\n' 'a@b, c@d' 'Name <e@f>' > l
+cd .. || exit 1
+echo example > home/control/plusdomain
+fresh() { :; }
+go() { (cd n && "$S/newinclude" l); }
+check() { [ "$code" = 0 ] || [ ! -e n/l.bin ] || echo "$n: exit $code"; }
+every "newinclude" 111
+cp n/l.bin t/x.bin
+fresh() { rm -f n/aliases.cdb; }
+go() { (cd n && "$S/newaliases" aliases); }
+check() {
+  [ "$code" = 0 ] && [ ! -e n/aliases.cdb ] && echo "$n: no table"
+  [ "$code" = 0 ] || [ ! -e n/aliases.cdb ] || echo "$n: exit $code, a table"
+}
+every "newaliases" 111
+
+# ---- fastforward, forward
+(cd t && "$B/setforward" f.cdb tmp < ../words)
+printf 'Subject: x\n\nbody\n' > in
+SENDER=s@a.example
+DTLINE="Delivered-To: z$nl"
+RPLINE="Return-Path: <s@a.example>$nl"
+UFLINE="From s@a.example Sun Nov 22 09:05:07 2026$nl"
+BUSHKEY=name.3.1795309323
+NEWSENDER=$SENDER
+export NEWSENDER SENDER DTLINE RPLINE UFLINE BUSHKEY
+maildir fspool
+mkdir fspool/done
+BUSHSPOOL=$T/fspool
+export BUSHSPOOL
+for to in two@h cmd@h list@h owned@h; do
+  RECIPIENT=$to
+  export RECIPIENT
+  fresh() { rm -f fspool/done/*; : > queued; }
+  go() { (cd t && exec "$S/fastforward" f.cdb); }
+  check() {
+    [ "$code" = 0 ] && [ ! -s queued ] && echo "$n: exit 0, and no message"
+    [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"
+  }
+  every "fastforward $to" "0 111"
+done
+RECIPIENT=none@h
+check() { [ ! -s queued ] || echo "$n: a message"; }
+every "fastforward and a stranger" 111 100
+RECIPIENT=owned@h
+go() { (cd t && exec "$S/fastforward" -n f.cdb); }
+fresh() { : > queued; }
+every "fastforward -n" 111
+check() { [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: a message"; }
+DEFAULT=two HOST=h
+export DEFAULT HOST
+unset BUSHSPOOL BUSHKEY
+go() { (cd t && exec "$S/fastforward" -d f.cdb); }
+every "fastforward -d" 111
+fresh() { : > queued; }
+go() { "$S/forward" a@b c@d; }
+check() {
+  [ "$code" = 0 ] && [ ! -s queued ] && echo "$n: exit 0, and no message"
+  [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"
+}
+every "forward" 111
+
+# ---- connections
+: > in
+fresh() { :; }
+check() { :; }
+tcpserver -1RHl0 127.0.0.1 0 echo hello > port 2> log &
+server=$!
+tap_pids="$tap_pids $server"
+until_true 10 test -s port
+go() {
+  "$S/tcpclient" -Hl0 127.0.0.1 "$(cat port)" sh -c 'cat <&6' &&
+    "$S/tcpclient" -RHl here localhost "$(cat port)" sh -c 'cat <&6'
+}
+every "tcpclient" "0 111"
+kill "$server"
+# A server to a call: it does not start, or the call is lost, or it is served.
+go() {
+  rm -f port
+  : > port
+  "$S/tcpserver" -1 -c 3 -C 2 -l0 -x t/r.cdb 127.0.0.1 0 echo hello > port &
+  server=$!
+  until_true 5 served
+  tcpclient -RHl0 127.0.0.1 "$(cat port)" sh -c 'cat <&6' | grep -q hello
+  lost=$?
+  kill $server 2> /dev/null
+  wait $server || return
+  return $lost
+}
+served() { [ -s port ] || ! kill -0 $server 2> /dev/null; }
+printf '%s\n' '127.0.0.1:allow,A="b",RELAYCLIENT=""' ':deny' |
+  tcprules t/r.cdb t/tmp
+every "tcpserver" "0 111 1"
+
+# ---- what runs others
+go() { (PATH=/bin:/usr/bin; "$S/maildirqmtp" m q- 127.0.0.1 1); }
+mkdir home/bin
+cp stub/maildirvirt home/bin/maildirserial
+cp stub/maildirvirt stub/maildirserial
+every "maildirqmtp" 111
+echo 100 > home/control/queuelifetime
+go() { "$S/maildirvirt" m; }
+every "maildirvirt" 111
+go() { "$S/setlock" lock true; }
+every "setlock" 111
+end
