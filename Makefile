@@ -451,8 +451,8 @@ tests/queueclient.o: tests/queueclient.c error.h qmail.h substdio.h strerr.h sub
 tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h usage.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h stralloc.h scan.h
-tests/sweep-cuts.o: tests/sweep-cuts.c answer.h netstring.h stralloc.h deadline.h fd.h ip.h qmtp.h scan.h sig.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h tests/census.h tests/sample.h usage.h wait.h
 tests/starve.o: tests/starve.c tests/../stralloc.c tests/../stralloc.h tests/../fmt.h
+tests/sweep-cuts.o: tests/sweep-cuts.c answer.h netstring.h stralloc.h deadline.h fd.h ip.h qmtp.h scan.h sig.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h tests/census.h tests/sample.h usage.h wait.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h
