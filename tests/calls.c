@@ -138,6 +138,10 @@ const struct call calls[CALLS_MAX] = {
   CALL(wait4, NONE, INTR | KILL | EXTRA),
   CALL(getrandom, NONE, INTR | EXTRA),
   CALL(getcwd, NONE, MEM | EXTRA),
+  CALL(prctl, NONE, MEM),
+  {444, "landlock_create_ruleset", NONE, MEM | FILES},
+  {445, "landlock_add_rule", NONE, MEM},
+  {446, "landlock_restrict_self", NONE, MEM},
   {0, 0, NONE, 0}
 };
 #else
