@@ -17,7 +17,7 @@
 #include "wait.h"
 
 /* What the child asks, and where its answer goes: 'K' and the answer, or
-   'Z' for try later. */
+   'Z' for try later, or 'M' for try later, when there is memory. */
 struct question {
   const char *host;
   const struct ip *ip;
@@ -26,10 +26,15 @@ struct question {
 
 typedef void (*asker)(const struct question *q, int fd);
 
-static int temporary(int gai)
+static const char *verdict(int gai)
 {
-  return gai == EAI_AGAIN || gai == EAI_FAIL || gai == EAI_MEMORY ||
-         gai == EAI_SYSTEM;
+  switch (gai) {
+  case EAI_MEMORY: return "M";
+  case EAI_AGAIN:
+  case EAI_FAIL:
+  case EAI_SYSTEM: return "Z";
+  }
+  return "K";
 }
 
 static void say(int fd, const void *b, size_t n)
@@ -72,7 +77,7 @@ static void ask_ips(const struct question *q, int fd)
                                      : AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   r = getaddrinfo(q->host, 0, &hints, &list);
-  say(fd, r && temporary(r) ? "Z" : "K", 1);
+  say(fd, verdict(r), 1);
   if (r) return;
   for (a = list; a; a = a->ai_next)
     if (take(a, &ip)) say(fd, &ip, sizeof ip);
@@ -95,7 +100,7 @@ static void ask_name(const struct question *q, int fd)
                             : (struct sockaddr *) &v4,
                   q->ip->v6 ? sizeof v6 : sizeof v4, name, sizeof name, 0, 0,
                   NI_NAMEREQD);
-  say(fd, r && temporary(r) ? "Z" : "K", 1);
+  say(fd, verdict(r), 1);
   if (r == 0) say(fd, name, strlen(name));
 }
 
@@ -116,7 +121,7 @@ static int collect(stralloc *out, int fd, deadline d)
     if (stralloc_catb(out, b, (size_t) n) == -1) return -1;
   }
   if (out->len && out->s[0] == 'K') return 0;
-  errno = EAGAIN;
+  errno = out->len && out->s[0] == 'M' ? ENOMEM : EAGAIN;
   return -1;
 }
 

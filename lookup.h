@@ -8,7 +8,7 @@
 /*
  * What the network knows about a peer. libc's resolver knows no bound of
  * its own, so it runs in a child that is killed at the deadline D. -1 with
- * errno: ETIMEDOUT, or EAGAIN where a name server had no answer.
+ * errno: ETIMEDOUT, EAGAIN where a name server had no answer, or ENOMEM.
  */
 
 #define LOOKUP_SECONDS 30 /* what a program should wait for one name */

@@ -16,6 +16,7 @@
 
 #define DROPPED 2 /* in failed: by us, whatever the program says of it */
 #define EXEC 120  /* the exit code for a program that cannot be executed */
+#define NOMEM 51  /* and where that is for want of memory */
 
 /* In the child. */
 static void run(void)
@@ -53,12 +54,11 @@ static void child(int m, int e, int err, const char *key)
   while (err <= 6 && (err = dup(err)) != -1)
     ;
   if (m == -1 || e == -1 || err == -1) _exit(EXEC);
-  if (fd_copy(0, m) == -1 || fd_copy(1, e) == -1 || fd_copy(6, err) == -1 ||
-      fd_cloexecfrom(3) == -1 || fd_inherit(6) == -1 ||
-      env_put("BUSHKEY", key) == -1)
-    _exit(EXEC);
-  run();
-  _exit(EXEC);
+  if (fd_copy(0, m) == 0 && fd_copy(1, e) == 0 && fd_copy(6, err) == 0 &&
+      fd_cloexecfrom(3) == 0 && fd_inherit(6) == 0 &&
+      env_put("BUSHKEY", key) == 0)
+    run();
+  _exit(errno == ENOMEM ? NOMEM : EXEC);
 }
 
 int qmail_open(struct qmail *q, const char *key)
