@@ -144,6 +144,7 @@ TESTUNITS = \
 DRIVERS = \
 	tests/clock \
 	tests/fakeclient \
+	tests/havoc \
 	tests/limit \
 	tests/linksim \
 	tests/load \
@@ -442,9 +443,11 @@ tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../
 tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h users.h stralloc.h
+tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
 tests/load.o: tests/load.c deadline.h fd.h fmt.h ip.h scan.h sig.h socket.h deadline.h ip.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
+tests/noalloc.o: tests/noalloc.c
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/queueclient.o: tests/queueclient.c error.h qmail.h substdio.h strerr.h subgetopt.h usage.h
@@ -452,6 +455,7 @@ tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h u
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h stralloc.h scan.h
 tests/starve.o: tests/starve.c tests/../stralloc.c tests/../stralloc.h tests/../fmt.h
+tests/steps.o: tests/steps.c
 tests/sweep-cuts.o: tests/sweep-cuts.c answer.h netstring.h stralloc.h deadline.h fd.h ip.h qmtp.h scan.h sig.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h tests/census.h tests/sample.h usage.h wait.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
@@ -540,6 +544,7 @@ tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
 tests/clock: tests/clock.o
 tests/fakeclient: tests/fakeclient.o
+tests/havoc: tests/havoc.o
 tests/limit: tests/limit.o
 tests/linksim: tests/linksim.o
 tests/load: tests/load.o
