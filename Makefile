@@ -390,7 +390,7 @@ result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
-serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h deadline.h env.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
+serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h deadline.h env.h error.h fd.h fed.h fmt.h pace.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 set.o: set.c set.h stralloc.h
 setforward.o: setforward.c fmt.h fwdtext.h stralloc.h substdio.h fwdtable.h cdb.h cdbmake.h replace.h set.h strerr.h subgetopt.h usage.h
 setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h

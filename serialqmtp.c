@@ -2,8 +2,9 @@
  * serialqmtp [-v] [-t seconds] prefix
  *
  * A client of maildirserial: sends the files that it is told to over QMTP.
- * PREFIX is taken off each recipient. After SECONDS (600) in which the server
- * took, acknowledged and sent nothing, it gives up; -v says what was done.
+ * PREFIX is taken off each recipient. After SECONDS (600) of silence, which is
+ * no answer and no more than two bytes a second, it gives up; -v says what was
+ * done.
  *
  * 0: names of files, each with \0 after it; 1: results, "name\0Ktext\n";
  * 6: from the server; 7: to the server (both are set not to block).
@@ -29,6 +30,7 @@
 #include "fd.h"
 #include "fed.h"
 #include "fmt.h"
+#include "pace.h"
 #include "package.h"
 #include "queued.h"
 #include "scan.h"
@@ -261,18 +263,16 @@ static void names_read(void)
 /* -------------------------------------------------------------- server */
 
 static struct answer answer = ANSWER_INIT;
-static int progress; /* since the clock was last looked at */
+static unsigned long long heard; /* bytes */
+static struct pace pace;         /* of the server, while it owes us something */
 
 static void send_some(void)
 {
-  unsigned long long before = pkg.sent;
-
   if (package_send(&pkg, 7) == -1) {
     /* It may have answered before it went: that is heard first. */
     wind_up("unable to send to ", peer.s, "", errno);
     package_stop(&pkg);
   }
-  if (pkg.sent != before) progress = 1;
 }
 
 static void protocol_error(const char *why)
@@ -307,11 +307,14 @@ static void hear(void)
     give_up("unable to receive from ", peer.s, "", errno);
   }
   if (r == 0) give_up("connection closed by ", peer.s, "", 0);
-  progress = 1;
+  heard += (unsigned long long) r;
   for (n = (size_t) r; n; n -= used) {
     whole = answer_feed(&answer, s, n, &used);
     if (whole == -1) protocol_error(answer.why);
-    if (whole) answered(answer.text);
+    if (whole) {
+      answered(answer.text);
+      pace_anew(&pace);
+    }
     s += used;
   }
 }
@@ -337,31 +340,48 @@ static void silence(void)
   char num[FMT_NUM + 9];
 
   (void) strcpy(num + fmt_num(num, patience), " seconds");
-  give_up(peer.s, " took, acknowledged and sent nothing for ", num, 0);
+  give_up(peer.s,
+          pace.came ? " took, acknowledged and sent no more than two bytes a "
+                      "second for "
+                    : " took, acknowledged and sent nothing for ", num, 0);
 }
 
-/* Waits for one of W. While the server owes us something, it must take,
-   acknowledge or send a byte now and then; what it owes nothing for is the
-   wait for names, and for somebody to take our results. */
+/* Bytes that the server has sent, and taken as far as that can be told. */
+static unsigned long long moved(void)
+{
+  long u = sys_unacked(7);
+
+  if (u < 0 || (unsigned long) u > pkg.sent) u = 0;
+  return heard + pkg.sent - (unsigned long) u;
+}
+
+/* Waits for one of W. While the server owes us something, it must keep a pace;
+   what it owes nothing for is the wait for names, and for somebody to take our
+   results. */
 static void await(struct pollfd *w, size_t n)
 {
-  static deadline last; /* when it last did */
-  static long unacked;
-  long limit = (long) patience * 1000;
-  long slice = limit / 4 < SLICE ? limit / 4 : SLICE;
+  static unsigned long long before;
+  unsigned long slice = patience < SLICE / 250 ? (unsigned long) patience * 250
+                                               : SLICE;
   int owed = un.n && !backlog();
-  long u;
+  unsigned long long all;
+  deadline d, end;
+  int r;
 
-  for (;;) {
-    if (progress || !owed) last = deadline_now();
-    progress = 0;
-    if (deadline_poll(w, n, owed ? deadline_inms((unsigned long) slice)
-                                 : DEADLINE_NEVER)) return;
-    u = sys_unacked(7);
-    if (u < unacked) progress = 1;
-    unacked = u;
-    if (!progress && deadline_now() - last >= limit) silence();
+  if (!owed) {
+    (void) deadline_poll(w, n, DEADLINE_NEVER);
+    pace_anew(&pace);
+    return;
   }
+  do {
+    end = pace_begin(&pace);
+    d = deadline_inms(slice);
+    r = deadline_poll(w, n, end < d ? end : d);
+    all = r ? before : moved();
+    pace_end(&pace, all > before ? all - before : 0);
+    before = all;
+    if (r == 0 && pace.left == 0) silence();
+  } while (r == 0);
 }
 
 /* Another name could be sent. (fill has taken those that were here.) */
@@ -436,6 +456,8 @@ int main(int argc, char *const *argv)
                            "(run me under tcpclient)", (char *) 0);
   peer_init();
   package_init(&pkg);
+  pace.seconds = (unsigned long) patience;
+  pace_anew(&pace);
   confine();
   for (fill(); !finished(); fill()) session_round();
   leave();

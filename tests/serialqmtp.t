@@ -70,8 +70,9 @@ put new/p2 q-@h
 put new/p3 q-
 put new/wrong other@h
 put new/wrong2 Q-ali@h
-names new/p1 new/wrong new/wrong2 new/p2 new/p3 |
-  serialqmtp q- 6< "$T/answers" 7> "$T/got" > "$T/raw" 2> "$T/err"
+# (Names from a file, too: their end must not come after that of the answers.)
+names new/p1 new/wrong new/wrong2 new/p2 new/p3 > "$T/names"
+serialqmtp q- < "$T/names" 6< "$T/answers" 7> "$T/got" > "$T/raw" 2> "$T/err"
 is "descriptors may be files" 0 $?
 is "K, Z and D; none for another prefix" "new/p1=Kok
 new/p2=Zno!
@@ -174,6 +175,15 @@ c=$(many 3000 new/2k | run '-k 10 -h 9999' serialqmtp -t 1 q-)
 is "a server that stops reading: exit and results" "111 0" "$c $(results)"
 like "a server that stops reading: the words" "$hub took, acknowledged and \
 sent nothing for 1 seconds: .* unanswered messages stay in the queue" "$(err)"
+
+# shellcheck disable=SC2016 # for the server
+names new/p1 | pair serialqmtp -t 1 q- -- sh -c 'printf 60000:K
+  i=0
+  while [ $i -lt 15 ] && printf x; do i=$((i + 1)); sleep 0.6; done' \
+  > "$T/res" 2> "$T/err"
+is "an answer that drips: exit and results" "111 " "$? $(res)"
+like "an answer that drips: the words" "$hub took, acknowledged and sent no \
+more than two bytes a second for 1 seconds: 1 unanswered message" "$(err)"
 
 c=$(names new/p1 | run "-t $(printf 'Za\001b')" serialqmtp q-)
 is "control characters in an answer" "0 new/p1=Za b" "$c $(res)"
