@@ -137,6 +137,7 @@ UNITS = \
 TESTUNITS = \
 	tests/calls.o \
 	tests/census.o \
+	tests/disk.o \
 	tests/sample.o \
 	tests/tree.o \
 
@@ -154,6 +155,7 @@ DRIVERS = \
 	tests/rawdisk \
 	tests/rss \
 	tests/sweep-cuts \
+	tests/sweep-power \
 	tests/t_accept \
 	tests/t_addr \
 	tests/t_aliases \
@@ -423,6 +425,7 @@ tests/calls.o: tests/calls.c tests/calls.h scan.h
 tests/census.o: tests/census.c tests/census.h stralloc.h ascii.h open.h tests/sample.h scan.h slurp.h stralloc.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 tests/cover.o: tests/cover.c
+tests/disk.o: tests/disk.c tests/disk.h stralloc.h open.h scan.h slurp.h stralloc.h substdio.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
 tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h
 tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
@@ -457,6 +460,7 @@ tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h str
 tests/starve.o: tests/starve.c tests/../stralloc.c tests/../stralloc.h tests/../fmt.h
 tests/steps.o: tests/steps.c
 tests/sweep-cuts.o: tests/sweep-cuts.c answer.h netstring.h stralloc.h deadline.h fd.h ip.h qmtp.h scan.h sig.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h tests/census.h tests/sample.h usage.h wait.h
+tests/sweep-power.o: tests/sweep-power.c ascii.h tests/disk.h stralloc.h fd.h fmt.h netstring.h stralloc.h open.h tests/sample.h scan.h sig.h slurp.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h
@@ -554,6 +558,7 @@ tests/queueclient: tests/queueclient.o
 tests/rawdisk: tests/rawdisk.o
 tests/rss: tests/rss.o
 tests/sweep-cuts: tests/sweep-cuts.o
+tests/sweep-power: tests/sweep-power.o
 tests/t_accept: tests/t_accept.o
 tests/t_addr: tests/t_addr.o
 tests/t_aliases: tests/t_aliases.o

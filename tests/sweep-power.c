@@ -645,6 +645,13 @@ static void set_hub(const struct scene *s)
   set_staff();
 }
 
+/* Somebody has made done/, and not seen/. */
+static void set_halfmade(const struct scene *s)
+{
+  set_hub(s);
+  mkdirs("/spool/done", 0);
+}
+
 /* The messages came earlier, with their marks. */
 static void set_router(const struct scene *s)
 {
@@ -1017,6 +1024,8 @@ static const struct scene scenes[] = {
    step_hub, -1, judge_hub, "/packages", 0},
   {"power-hub", "qmtpd killed, then both", 1, 5, 0, HUB, 0, set_hub,
    step_hub2, 0, judge_hub, "/packages", 0},
+  {"power-hub", "qmtpd killed, then both, with a done/", 1, 5, 1, HUB, 0,
+   set_halfmade, step_hub2, 0, judge_hub, "/packages", 0},
   {"power-router", "a spool", 2, 5, 0, HUB, 0, set_router, step_router, -1,
    judge_router, 0, 0},
   {"power-router", "a spool, without syncfs", 2, 5, 1, HUB, 0, set_router,
