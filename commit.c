@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "deadline.h"
+#include "flushdir.h"
 #include "lock.h"
 #include "open.h"
 #include "sys.h"
@@ -526,6 +527,7 @@ int commit_seen(struct maildir *m, const char *name)
   if (m->seen == -1) { /* it may have become a spool since it was opened */
     m->seen = open_dirat(m->fd, "seen", 1);
     if (m->seen == -1) return errno == ENOENT ? 0 : -1;
+    if (flushdir_made(m->fd, m->seen) == -1) return -1;
   }
   if (!*name || *name == '.' || strchr(name, '/')) {
     errno = EINVAL;

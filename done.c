@@ -123,11 +123,17 @@ int done_add(struct done *d, unsigned long ordinal,
 int done_dir(int dir)
 {
   int fd = open_dirat(dir, "done", 1);
+  int e;
 
-  if (fd != -1 || errno != ENOENT) return fd;
-  if (mkdirat(dir, "done", 0700) == -1 && errno != EEXIST) return -1;
-  if (flushdir_at(dir, ".") == -1) return -1;
-  return open_dirat(dir, "done", 1);
+  if (fd == -1 && errno == ENOENT) {
+    if (mkdirat(dir, "done", 0700) == -1 && errno != EEXIST) return -1;
+    fd = open_dirat(dir, "done", 1);
+  }
+  if (fd == -1 || flushdir_made(dir, fd) == 0) return fd;
+  e = errno;
+  (void) close(fd);
+  errno = e;
+  return -1;
 }
 
 static int append(struct done *d, int fd)

@@ -63,11 +63,16 @@ static int scan(struct donelog *g, struct maildir *m, struct kept *k)
   return r;
 }
 
+/* One that has anything in it was flushed with its directory before; one that
+   is empty may be all that a program has done that was killed. */
 static int load(struct donelog *g, struct maildir *m)
 {
   struct kept k = {{0}, 0};
-  int r = scan(g, m, &k);
+  struct stat st;
+  int r = fstat(g->fd, &st);
 
+  if (r == 0) r = scan(g, m, &k);
+  g->named = r == 0 && st.st_size > 0;
   if (r == 0 && k.text.len == 0) {
     g->adds.len = 0;
     r = ftruncate(g->fd, 0);
@@ -142,8 +147,9 @@ static int make(struct donelog *g)
   int e;
 
   if (dir == -1) return -1;
-  g->fd = open_linesat(dir, FN, 1);
+  if (g->fd == -1) g->fd = open_linesat(dir, FN, 1);
   if (g->fd != -1) r = fsync(dir);
+  g->named = r == 0;
   e = errno;
   (void) close(dir);
   errno = e;
@@ -155,7 +161,7 @@ int donelog_flush(struct donelog *g)
   int r;
 
   if (g->adds.len == 0) return 0;
-  if (g->fd == -1 && make(g) == -1) return -1;
+  if (!g->named && make(g) == -1) return -1;
   r = substdio_writeall(g->fd, g->adds.s, g->adds.len);
   if (r == 0) r = fsync(g->fd);
   g->adds.len = 0;

@@ -21,6 +21,7 @@
  */
 struct donelog {
   int fd;           /* -1: there is none yet */
+  int named;        /* its name is on the disk */
   struct cset live; /* "KEY LINE;LINE" of messages still in the spool */
   stralloc adds;    /* lines to be written */
 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "open.h"
@@ -23,6 +24,17 @@ int flushdir_at(int dir, const char *fn)
   int fd = open_dirat(dir, fn, 0);
 
   return fd == -1 ? -1 : flushdir_done(fd);
+}
+
+int flushdir_made(int dir, int fd)
+{
+  struct stat st;
+
+  if (fstat(fd, &st) == -1) return -1;
+  if (st.st_mode & S_ISVTX) return 0;
+  if (flushdir_at(dir, ".") == -1) return -1;
+  (void) fchmod(fd, (st.st_mode & 07777) | S_ISVTX);
+  return 0;
 }
 
 int flushdir_open(const char *fn)

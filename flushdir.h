@@ -11,5 +11,9 @@ int flushdir_at(int dir, const char *fn);
 int flushdir_of(const char *fn);
 int flushdir_open(const char *fn);
 int flushdir_done(int fd);
+/* DIR, for the sake of FD, a directory in it that one of our programs may have
+   made and not lived to flush. This is done once: then FD gets the sticky bit,
+   if it is ours, which says that its name is on the disk. */
+int flushdir_made(int dir, int fd);
 
 #endif

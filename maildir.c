@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "flushdir.h"
 #include "fmt.h"
 #include "open.h"
 #include "sys.h"
@@ -50,11 +51,11 @@ static int opensub(struct maildir *m, int flags)
     if (errno != ENOENT) return -1;
     if (flags & MAILDIR_SEEN) {
       if (mkdirat(m->fd, "seen", 0700) == -1 && errno != EEXIST) return -1;
-      if (fsync(m->fd) == -1) return -1;
       m->seen = sub(m, "seen");
       if (m->seen == -1) return -1;
     }
   }
+  if (m->seen != -1 && flushdir_made(m->fd, m->seen) == -1) return -1;
   if (fstat(m->tmp, &st) == -1) return -1;
   m->dev = st.st_dev;
   m->syncfs = sys_syncfsable(m->tmp);

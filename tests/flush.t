@@ -35,7 +35,7 @@ take() {
 }
 
 for s in one burst plain; do ok "maildirmake" maildirmake "$T/$s"; done
-mkdir -m 700 "$T/one/seen" # the first message would pay for making it
+mkdir -m 1700 "$T/one/seen" # the first message would pay for making it
 packages 1 1 > "$T/1"
 packages 1 1000 > "$T/1000"
 packages 1 20 > "$T/20"
@@ -83,7 +83,7 @@ for how in "" NOSYNCFS=1; do
   for n in 1 2 3 4; do
     rm -rf "$T/fail"
     maildirmake "$T/fail"
-    mkdir -m 700 "$T/fail/seen"
+    mkdir -m 1700 "$T/fail/seen"
     env $how tests/trace -f -s fsync,syncfs -n $n -e EIO -o "$T/fail.trace" -- \
       qmtpd "$T/fail" < "$T/2" > "$T/fail.out" 2> "$T/err"
     is "flush $n fails: exit, Ks, Zs, files ($how)" "111 0 2 0" \
@@ -122,6 +122,20 @@ ok "a client that says K to all" traced "$T/serial.trace" \
 is "the queue is empty" 0 "$(ls "$T/plain/new" | wc -l | tr -d ' ')"
 is "20 leave after their mark" "20 0" "$(leaving "$T/serial.trace")"
 
+# Killed when seen/ was just made: its own name may not be on the disk, and so
+# not the marks that the next one makes there.
+ok "maildirmake" maildirmake "$T/half"
+ok "killed after seen/ was made" status 137 tests/trace -f -s fsync \
+  -P "$T/half" -n 1 -k -o "$T/kill" -- qmtpd "$T/half" < "$T/1"
+ok "it is there" test -d "$T/half/seen"
+ok "the next one" take half "$T/1"
+is "flushes the name of seen/ before its K" "1 0" "$(awk -v dir="$T/half" '
+  $2 == "fsync" && $4 == dir { ++n }
+  $3 == 1 && !n { bad = 1 }
+  END { print n + 0, bad + 0 }' "$T/half.trace")"
+ok "and the one after it" take half "$T/1"
+is "not again" 0 "$(grep -c " fsync [0-9]* $T/half - " "$T/half.trace")"
+
 # On from a spool into a Maildir: on the disk there before it leaves here.
 D=$T
 . tests/site.sh
@@ -133,6 +147,8 @@ ok "maildirvirt" traced "$T/virt.trace" maildirvirt "$T/hub/spool"
 is "20 are delivered" 20 "$(count "$T/hub/staff/c/Maildir")"
 is "each flushed before it leaves the spool" "20 0" \
   "$(delivered "$T/virt.trace" "$T/hub/spool" "$T/hub/staff/c/Maildir")"
+is "the name of done/, which may be new, is flushed" 1 \
+  "$(grep -c " fsync [0-9]* $T/hub/spool - " "$T/virt.trace")"
 is "no file is opened twice" 20 \
   "$(opened "$T/virt.trace" "$T/hub/spool/new")"
 n=$(flushes "$T/virt.trace")

@@ -315,7 +315,7 @@ is "a list of steps without a message is removed" "a b" \
   "$(cd "$M/done" && echo *)"
 
 fresh a b
-mkdir "$M/seen" "$M/done"
+mkdir -m 1700 "$M/seen" "$M/done"
 touch "$M/done/a"
 if tests/trace -o "$T/trace" true 2>/dev/null; then
   tests/trace -o "$T/trace" -s openat,open,fsync,fdatasync,unlink,unlinkat \
