@@ -326,7 +326,7 @@ callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 command.o: command.c command.h stralloc.h error.h fd.h sig.h substdio.h wait.h
-commit.o: commit.c commit.h maildir.h deadline.h lock.h open.h sys.h version.h
+commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
 confine.o: confine.c confine.h env.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
@@ -353,7 +353,7 @@ home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 ip.o: ip.c ip.h fmt.h scan.h
 lock.o: lock.c lock.h sys.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
-maildir.o: maildir.c maildir.h fmt.h open.h sys.h version.h
+maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirqmtp.o: maildirqmtp.c env.h home.h stralloc.h strerr.h subgetopt.h usage.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
