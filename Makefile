@@ -175,6 +175,7 @@ DRIVERS = \
 	tests/t_envelope \
 	tests/t_error \
 	tests/t_expand \
+	tests/t_faults \
 	tests/t_fd \
 	tests/t_flushdir \
 	tests/t_fmt \
@@ -480,6 +481,7 @@ tests/t_env.o: tests/t_env.c env.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_error.o: tests/t_error.c error.h tests/tap.h
 tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/tap.h
+tests/t_faults.o: tests/t_faults.c tests/faults.h cdbmake.h substdio.h command.h stralloc.h commit.h maildir.h coproc.h deadline.h done.h donelog.h control.h done.h fd.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h queued.h names.h prioq.h notes.h open.h package.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
@@ -578,6 +580,7 @@ tests/t_env: tests/t_env.o
 tests/t_envelope: tests/t_envelope.o
 tests/t_error: tests/t_error.o
 tests/t_expand: tests/t_expand.o
+tests/t_faults: tests/t_faults.o
 tests/t_fd: tests/t_fd.o
 tests/t_flushdir: tests/t_flushdir.o
 tests/t_fmt: tests/t_fmt.o

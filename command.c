@@ -85,9 +85,10 @@ static int follow(pid_t pid, int fd, int selfpipe, stralloc *out,
     }
     if (p[1].revents && !taste(fd, out)) p[1].fd = -1;
   }
+  if (r == -1) return -1;
   for (i = 0; i < 256 && p[1].fd != -1; ++i)
     if (!taste(fd, out)) break;
-  return r == -1 ? -1 : 0;
+  return 0;
 }
 
 int command_run(const char *dir, const char *command, char *const *env,

@@ -53,20 +53,19 @@ int coproc_start(struct coproc *c, char *const *argv, int keep)
   (void) close(p[0][0]);
   (void) close(p[1][1]);
   (void) close(p[2][1]);
-  if (c->pid != -1) {
-    e = told(p[2][0]);
-    if (e) (void) wait_pid(c->pid, &status);
-  }
+  if (c->pid != -1) e = told(p[2][0]);
   (void) close(p[2][0]);
   c->to = p[0][1];
   c->from = p[1][0];
-  if (c->pid != -1 && !e && fd_nonblock(c->to) == 0 &&
-      fd_nonblock(c->from) == 0)
-    return 0;
+  if (!e && (fd_nonblock(c->to) == -1 || fd_nonblock(c->from) == -1))
+    e = errno;
+  if (!e) return 0;
+  /* Without its pipes it ends, if it runs. */
   coproc_shut(&c->to);
   coproc_shut(&c->from);
+  if (c->pid != -1) (void) wait_pid(c->pid, &status);
   c->pid = 0;
-  errno = e ? e : EIO;
+  errno = e;
   return -1;
 }
 
