@@ -97,7 +97,8 @@ void removal_end(struct removal *r)
   if (fd == -1) return;
   if (fstat(fd, &st) == 0 && st.st_size && fsync(r->m->new) == 0 &&
       fsync(r->m->cur) == 0)
-    (void) ftruncate(fd, 0);
+    while (ftruncate(fd, 0) == -1 && errno == EINTR)
+      ;
   (void) close(fd);
 }
 
