@@ -322,7 +322,7 @@ aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h ascii.h 
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
-bounce.o: bounce.c bounce.h stralloc.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
+bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
@@ -378,7 +378,7 @@ priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 progress.o: progress.c progress.h deadline.h fmt.h substdio.h
 qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
-qmail.o: qmail.c qmail.h substdio.h deadline.h env.h fd.h fmt.h home.h stralloc.h sig.h slurp.h wait.h
+qmail.o: qmail.c qmail.h substdio.h addr.h deadline.h env.h fd.h fmt.h home.h stralloc.h sig.h slurp.h wait.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
@@ -419,7 +419,7 @@ unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h slurp.h
 verdict.o: verdict.c verdict.h stralloc.h
-virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h ascii.h error.h fmt.h home.h open.h slurp.h
+virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h addr.h ascii.h error.h fmt.h home.h open.h slurp.h
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "addr.h"
 #include "ascii.h"
 #include "control.h"
 #include "envelope.h"
@@ -107,6 +108,7 @@ struct parts {
   stralloc head;         /* its header and text, up to the copy */
   size_t lines;          /* bytes of the file's first two lines */
   int twice;             /* the message was a notice itself */
+  int lost;              /* its sender cannot be an address */
 };
 
 /* 1: PARTS->to is to be told; 0: nobody is; -1. */
@@ -116,8 +118,9 @@ static int whom(const struct bounce_conf *c, struct parts *p)
   size_t n = p->sender.len;
 
   if (stralloc_equals(&p->sender, TRIPLE)) return 0;
-  if (n == 0) {
-    p->twice = 1;
+  p->twice = n == 0;
+  p->lost = addr_bad(p->sender.s, n) != 0;
+  if (p->twice || p->lost) {
     if (c->doubleto.len == 0) return 0;
     return stralloc_copy(&p->to, &c->doubleto) == -1 ? -1 : 1;
   }
@@ -175,12 +178,17 @@ static int intro(const struct bounce_conf *c, const struct bounce *b,
 
   if (stralloc_cats(h, "Hi. This is the mail relay at ") == -1 ||
       catline(h, c->me.s, c->me.len) == -1 ||
-      stralloc_cats(h, p->twice ? ".\nA failure notice of " :
-                                  ".\nYour message of ") == -1 ||
+      stralloc_cats(h, p->twice  ? ".\nA failure notice of "
+                       : p->lost ? ".\nA message of "
+                                 : ".\nYour message of ") == -1 ||
       stralloc_catnum(h, b->size - p->lines) == -1 ||
       stralloc_cats(h, " bytes, here since ") == -1 ||
       catdate(h, b->mtime) == -1)
     return -1;
+  if (p->lost)
+    return stralloc_cats(h, ",\nwhose sender is no valid address, could not "
+                            "be delivered to the address\nbelow. It is copied "
+                            "below.\n\n");
   return stralloc_cats(h, p->twice ? ",\ncould not be delivered in its turn. "
                                      "It is copied below.\n\n"
                                    : ",\ncould not be delivered to the address "
@@ -258,6 +266,7 @@ static enum bounce_result hand(const struct bounce_conf *c,
   struct qmail q;
   const char *s;
   int e = 0;
+  int twice = p->twice || p->lost;
 
   if (stralloc_copys(&path, "Return-Path: <") == -1 ||
       catquoted(&path, &p->sender) == -1 ||
@@ -273,7 +282,7 @@ static enum bounce_result hand(const struct bounce_conf *c,
     e = errno;
     qmail_fail(&q);
   }
-  qmail_from(&q, p->twice ? TRIPLE : "", p->twice ? 4 : 0);
+  qmail_from(&q, twice ? TRIPLE : "", twice ? 4 : 0);
   qmail_to(&q, p->to.s, p->to.len);
   s = qmail_close(&q);
   if (e) s = error_str(e);
@@ -298,7 +307,7 @@ static int compose(const struct bounce_conf *c, const struct bounce *b,
 enum bounce_result bounce_send(const struct bounce_conf *c,
                                const struct bounce *b, stralloc *out)
 {
-  struct parts p = {{0}, {0}, {0}, {0}, {0}, 0, 0};
+  struct parts p = {{0}, {0}, {0}, {0}, {0}, 0, 0, 0};
   enum bounce_result result = BOUNCE_FAILED;
   char buf[4096];
   substdio ss;

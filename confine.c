@@ -32,8 +32,25 @@
 
 #define DESCRIPTORS 512 /* a batch of qmtpd has 128 */
 
-static const int limited[CONFINE_LIMITS] = {RLIMIT_CORE, RLIMIT_DATA,
-                                            RLIMIT_NOFILE};
+/* The I-th, one by one: what a limit is called has a type of its own here, a
+   number elsewhere. */
+static int get(size_t i, struct rlimit *r)
+{
+  switch (i) {
+  case 0: return getrlimit(RLIMIT_CORE, r);
+  case 1: return getrlimit(RLIMIT_DATA, r);
+  default: return getrlimit(RLIMIT_NOFILE, r);
+  }
+}
+
+static void set(size_t i, const struct rlimit *r)
+{
+  switch (i) {
+  case 0: (void) setrlimit(RLIMIT_CORE, r); break;
+  case 1: (void) setrlimit(RLIMIT_DATA, r); break;
+  default: (void) setrlimit(RLIMIT_NOFILE, r);
+  }
+}
 
 void confine_limit(struct confine_limits *old, unsigned long long data)
 {
@@ -46,12 +63,12 @@ void confine_limit(struct confine_limits *old, unsigned long long data)
   want[2] = DESCRIPTORS;
   for (i = 0; i < CONFINE_LIMITS; ++i) {
     old->was[i].rlim_cur = old->was[i].rlim_max = RLIM_INFINITY;
-    if (getrlimit(limited[i], &r) == -1) continue;
+    if (get(i, &r) == -1) continue;
     old->was[i] = r;
     if (want[i] == RLIM_INFINITY) continue;
     if (r.rlim_cur != RLIM_INFINITY && r.rlim_cur <= want[i]) continue;
     r.rlim_cur = want[i];
-    (void) setrlimit(limited[i], &r);
+    set(i, &r);
   }
 }
 
@@ -60,7 +77,7 @@ void confine_unlimit(const struct confine_limits *old)
   size_t i;
 
   for (i = 0; i < CONFINE_LIMITS; ++i)
-    (void) setrlimit(limited[i], old->was + i);
+    set(i, old->was + i);
 }
 
 #if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__)) &&    \

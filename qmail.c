@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "addr.h"
 #include "deadline.h"
 #include "env.h"
 #include "fd.h"
@@ -15,6 +16,7 @@
 #include "wait.h"
 
 #define DROPPED 2 /* in failed: by us, whatever the program says of it */
+#define INVALID 3 /* the same: an address that cannot be one */
 #define EXEC 120  /* the exit code for a program that cannot be executed */
 #define NOMEM 51  /* and where that is for want of memory */
 
@@ -128,19 +130,24 @@ static void endmessage(struct qmail *q)
   substdio_out(&q->ss, write, q->fde, q->buf, sizeof q->buf);
 }
 
+static void putaddr(struct qmail *q, const char *s, size_t n)
+{
+  qmail_put(q, s, n);
+  qmail_put(q, "", 1);
+  if (addr_bad(s, n) && !q->failed) q->failed = INVALID;
+}
+
 void qmail_from(struct qmail *q, const char *s, size_t n)
 {
   endmessage(q);
   qmail_put(q, "F", 1);
-  qmail_put(q, s, n);
-  qmail_put(q, "", 1);
+  putaddr(q, s, n);
 }
 
 void qmail_to(struct qmail *q, const char *s, size_t n)
 {
   qmail_put(q, "T", 1);
-  qmail_put(q, s, n);
-  qmail_put(q, "", 1);
+  putaddr(q, s, n);
 }
 
 const char *qmail_text(int code)
@@ -227,6 +234,8 @@ const char *qmail_close(struct qmail *q)
   if (wait_crashed(status)) return "Zqq crashed (#4.3.0)";
   code = wait_exitcode(status);
   if (q->failed == DROPPED) return "Zqq read error (#4.3.0)";
+  if (q->failed == INVALID)
+    return "Dthe envelope has an address that cannot be one (#5.1.3)";
   if (code == 82 && len && (q->text[0] == 'D' || q->text[0] == 'Z')) {
     q->text[clean(q->text, len)] = 0;
     return q->text;

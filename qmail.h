@@ -27,8 +27,9 @@ struct qmail {
 /* Starts the program: 0, or -1 with errno. KEY, where not 0, is its $BUSHKEY;
    else it has none. That the program cannot be executed, qmail_close says. */
 int qmail_open(struct qmail *q, const char *key);
-/* The message, then the sender, then each recipient. Errors are kept for
-   qmail_close. SIGPIPE must be ignored. */
+/* The message, then the sender, then each recipient; an address that addr_bad
+   refuses makes the verdict a D. Errors are kept for qmail_close. SIGPIPE must
+   be ignored. */
 void qmail_put(struct qmail *q, const char *s, size_t n);
 void qmail_puts(struct qmail *q, const char *s);
 /* The message, or the rest of it, from FD, as slurp_to reads it. 0, or -1 with

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "addr.h"
 #include "ascii.h"
 #include "error.h"
 #include "fmt.h"
@@ -57,11 +58,18 @@ void virt_close(struct virt_target *t)
 static int route(struct virt *v, const char *rcpt, size_t n,
                  struct virt_target *t)
 {
+  const char *why;
   int r = route_lookup(&v->route, rcpt, n, &t->addr);
 
   if (r == -1) return verdict_nomem(&t->verdict);
   t->kind = (enum route_kind) r;
   t->at = ascii_rchr(t->addr.s, t->addr.len, '@');
+  why = addr_bad(t->addr.s, t->addr.len);
+  if (why) /* at first sight, or with what control files add */
+    return verdict_say(&t->verdict, addr_bad(rcpt, n) || t->addr.len > ADDR_MAX
+                                      ? 'D' : 'Z',
+                       "where this address leads to is none: it ", why,
+                       " (#5.1.3)", (char *) 0);
   if (t->kind != ROUTE_NONE) return 0;
   return verdict_say(&t->verdict, 'D',
                      "no route to that host: it is neither in control/locals "
