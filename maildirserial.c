@@ -78,6 +78,12 @@ static void die_read(const char *what)
              (char *) 0);
 }
 
+static void die_flush(void)
+{
+  strerr_die(111, errno, "messages stay: unable to flush ", dir, "/new",
+             (char *) 0);
+}
+
 static void die_client(void)
 {
   strerr_die(111, errno, "messages stay in ", dir, ": unable to run ",
@@ -480,6 +486,9 @@ static int pass(void)
   if (names_scan(&names, &m, &what) == -1) die_read(what);
   total += names.pending;
   if (names.pending) {
+    /* A name whose maker did not live to flush it: what is sent on from here
+       must not vanish in a power cut, or it would come again as another. */
+    if (fsync(m.new) == -1) die_flush();
     if (verbose)
       strerr_info(0, dir, ": ", messages(names.pending), ", ",
                   num((names.bytes + 1023) / 1024), " KB", (char *) 0);

@@ -121,6 +121,9 @@ ok "a client that says K to all" traced "$T/serial.trace" \
   maildirserial -- "$T/plain" "" "$T/client"
 is "the queue is empty" 0 "$(ls "$T/plain/new" | wc -l | tr -d ' ')"
 is "20 leave after their mark" "20 0" "$(leaving "$T/serial.trace")"
+is "new/ is flushed before the client has a name" 1 "$(awk '
+  $2 == "fsync" && $4 ~ /\/new$/ { ++n }
+  $2 == "execve" { print n + 0; exit }' "$T/serial.trace")"
 
 # Killed when seen/ was just made: its own name may not be on the disk, and so
 # not the marks that the next one makes there.

@@ -321,8 +321,8 @@ if tests/trace -o "$T/trace" true 2>/dev/null; then
   tests/trace -o "$T/trace" -s openat,open,fsync,fdatasync,unlink,unlinkat \
     maildirserial "$M" p- \
     sh -c 'cat > /dev/null; printf "new/a\000Kx\nnew/b\000Kx\n"'
-  is "mark, flush, unlink, flush, unlink the steps" \
-    "openat:seen/a openat:seen/b fsync:seen unlinkat:new/a unlinkat:new/b \
+  is "flush, mark, flush, unlink, flush, unlink the steps" \
+    "fsync:new openat:seen/a openat:seen/b fsync:seen unlinkat:new/a unlinkat:new/b \
 fsync:new unlinkat:done/a " \
     "$(awk '$4 ~ /pruned/ { next } $2 == "openat" && $4 !~ /seen\/[ab]$/ { next }
       { n = split($4, p, "/"); $4 = p[n]

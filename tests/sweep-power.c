@@ -327,6 +327,21 @@ static void wrong(unsigned long *count, const char *what, unsigned int id,
   bad = 1;
 }
 
+/* Where one file for each message and recipient is all that may be: which one
+   it is. What is there may not be replaced, not even by its equal. */
+static ino_t watched[IDS][RCPTS];
+static int watching;
+
+static void watch(const char *fn, unsigned int id, unsigned int r)
+{
+  struct stat st;
+
+  if (!watching || stat(fn, &st) == -1) return;
+  if (watched[id][r] && watched[id][r] != st.st_ino)
+    wrong(&total.torn, "torn", id, r, "was replaced by another file");
+  watched[id][r] = st.st_ino;
+}
+
 static void censusdir(const char *dir, table t)
 {
   static stralloc sa;
@@ -342,9 +357,10 @@ static void censusdir(const char *dir, table t)
     check(stralloc_cats(&fn, e->d_name));
     check(stralloc_0(&fn));
     if (get(fn.s, &sa) == -1) continue;
-    if (whole(sa.s ? sa.s : "", sa.len, &id, &r))
+    if (whole(sa.s ? sa.s : "", sa.len, &id, &r)) {
       ++t[id][r];
-    else
+      watch(fn.s, id, r);
+    } else
       wrong(&total.torn, "torn", 0, 0, fn.s);
   }
   if (d) (void) closedir(d);
@@ -593,6 +609,8 @@ static void judge_receiver(const struct scene *s, table acked)
   table t;
   unsigned int id, r;
 
+  watching = 1;
+  memset(watched, 0, sizeof watched);
   memset(t, 0, sizeof t);
   census("/spool", t);
   for (id = 1; id <= s->ids; ++id)
@@ -607,6 +625,7 @@ static void judge_receiver(const struct scene *s, table acked)
   memset(t, 0, sizeof t);
   census("/spool", t);
   exactly(s, t, list[s->rcpts - 1], "after all was sent again");
+  watching = 0;
 }
 
 /* ------------------------------------------------------------- SCENES: HUB */
@@ -1026,6 +1045,8 @@ static const struct scene scenes[] = {
    step_hub2, 0, judge_hub, "/packages", 0},
   {"power-hub", "qmtpd killed, then both, with a done/", 1, 5, 1, HUB, 0,
    set_halfmade, step_hub2, 0, judge_hub, "/packages", 0},
+  {"power-hub", "qmtpd killed, then maildirvirt", 1, 5, 1, HUB, 0, set_hub,
+   step_hub, 0, judge_hub, "/packages", 0},
   {"power-router", "a spool", 2, 5, 0, HUB, 0, set_router, step_router, -1,
    judge_router, 0, 0},
   {"power-router", "a spool, without syncfs", 2, 5, 1, HUB, 0, set_router,
