@@ -422,6 +422,7 @@ verdict.o: verdict.c verdict.h stralloc.h
 virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h addr.h ascii.h error.h fmt.h home.h open.h slurp.h
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
+tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
 tests/census.o: tests/census.c tests/census.h stralloc.h ascii.h open.h tests/sample.h scan.h slurp.h stralloc.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
