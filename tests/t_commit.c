@@ -23,6 +23,7 @@
 #include "version.h"
 
 static struct maildir a, b, plain[6];
+static struct maildir other; /* on another file system */
 static struct commit c;
 
 static int entries(int dirfd)
@@ -42,6 +43,7 @@ static int entries(int dirfd)
    numbers of entries in a's new/ and seen/ at that time. */
 static char heard[4000];
 static int flushes, failat;
+static int stuck; /* a flush that fails makes a's directories read-only */
 
 static int flush(char what)
 {
@@ -50,15 +52,30 @@ static int flush(char what)
   sprintf(word, "%c%d,%d ", what, entries(a.new), entries(a.seen));
   if (strlen(heard) + strlen(word) < sizeof heard) strcat(heard, word);
   if (++flushes != failat) return 0;
+  if (stuck) {
+    (void) fchmod(a.new, 0500);
+    (void) fchmod(a.seen, 0500);
+  }
   errno = EIO;
   return -1;
 }
 
-static int sameino(int fd, int other)
+static long skew; /* seconds that have passed on top of all */
+static long slowfs;
+
+int clock_gettime(clockid_t which, struct timespec *t)
+{
+  (void) which;
+  t->tv_sec = time(0) + skew;
+  t->tv_nsec = 0;
+  return 0;
+}
+
+static int sameino(int fd, int with)
 {
   struct stat x, y;
 
-  return other != -1 && fstat(fd, &x) == 0 && fstat(other, &y) == 0 &&
+  return with != -1 && fstat(fd, &x) == 0 && fstat(with, &y) == 0 &&
          x.st_ino == y.st_ino && x.st_dev == y.st_dev;
 }
 
@@ -69,8 +86,10 @@ int fsync(int fd)
 
   for (i = 0; i < 6; ++i)
     if (sameino(fd, plain[i].new)) what = 'n';
-  if (sameino(fd, a.new) || sameino(fd, b.new)) what = 'n';
-  if (sameino(fd, a.seen) || sameino(fd, b.seen)) what = 's';
+  if (sameino(fd, a.new) || sameino(fd, b.new) || sameino(fd, other.new))
+    what = 'n';
+  if (sameino(fd, a.seen) || sameino(fd, b.seen) || sameino(fd, other.seen))
+    what = 's';
   return flush(what);
 }
 
@@ -78,12 +97,14 @@ int syncfs(int fd);
 int syncfs(int fd)
 {
   (void) fd;
+  skew += slowfs;
   return flush('S');
 }
 
 /* Into new/ of any of them, for one that is open there. */
 static const char *markfirst; /* somebody precedes us with this mark */
-static int norename, nolinks; /* what this system and its disk cannot */
+static int norename, nolinks; /* what this system and its disk cannot; the
+                                 errno of links */
 
 static int move(int (*op)(const char *, const char *), const char *old, int to,
                 const char *new)
@@ -97,7 +118,11 @@ static int move(int (*op)(const char *, const char *), const char *old, int to,
   strcat(y, new);
   for (i = 0; i < 6 && to != plain[i].new; ++i)
     ;
-  if (fchdir(i < 6 ? plain[i].fd : to == b.new ? b.fd : a.fd) == -1) return -1;
+  if (fchdir(i < 6             ? plain[i].fd
+             : to == b.new     ? b.fd
+             : to == other.new ? other.fd
+                               : a.fd) == -1)
+    return -1;
   if (op == rename && access(y, F_OK) == 0) {
     r = -1;
     errno = EEXIST;
@@ -110,7 +135,7 @@ int linkat(int from, const char *old, int to, const char *new, int flags)
 {
   (void) from;
   (void) flags;
-  errno = EPERM;
+  errno = nolinks;
   return nolinks ? -1 : move(link, old, to, new);
 }
 
@@ -412,7 +437,8 @@ static void failures(void)
 
 static void renaming(void)
 {
-  norename = nolinks = 1;
+  norename = 1;
+  nolinks = ENOTSUP;
   begin();
   touch(a.new, "old");
   addmany(&a, "m", 2);
@@ -424,13 +450,100 @@ static void renaming(void)
          "hits as well");
   TAP_OK(entries(a.tmp) == 0 && entries(a.seen) == 3, "tmp/ is empty");
   clean();
+  nolinks = EPERM;
   begin();
   addmany(&a, "m", 2);
   failat = 4;
   TAP_OK(commit_run(&c) == -1 && entries(a.new) == 0 && entries(a.tmp) == 0,
          "and undoing");
+  clean();
+  nolinks = EIO;
+  begin();
+  addmany(&a, "m", 2);
+  TAP_OK(commit_run(&c) == -1 && errno == EIO && all(COMMIT_FAILED) &&
+           entries(a.new) == 0 && entries(a.seen) == 0, "a link that fails");
   norename = nolinks = 0;
   clean();
+}
+
+static void slowness(void)
+{
+  begin();
+  a.syncfs = 1;
+  slowfs = 3;
+  addmany(&a, "m", 4);
+  TAP_OK(commit_run(&c) == 0 && !c.slow, "a syncfs of three seconds");
+  clean();
+  slowfs = 7;
+  addmany(&a, "m", 4);
+  TAP_OK(commit_run(&c) == 0 && c.slow, "one of seven is the last");
+  clean();
+  heard[0] = 0;
+  slowfs = 0;
+  addmany(&a, "m", 4);
+  TAP_OK(commit_run(&c) == 0 && HEARD("f0,0 f0,0 f0,0 f0,0 n4,0 s4,4 "),
+         "each file after that");
+  clean();
+}
+
+/* What cannot be taken back stays, unanswered: the next try is a hit. */
+static void stubborn(void)
+{
+  if (!geteuid()) return;
+  begin();
+  addmany(&a, "m", 2);
+  failat = 4; /* of seen/ */
+  stuck = 1;
+  TAP_OK(commit_run(&c) == -1 && errno == EIO && all(COMMIT_FAILED),
+         "nothing can be undone");
+  stuck = 0;
+  (void) fchmod(a.new, 0700);
+  (void) fchmod(a.seen, 0700);
+  TAP_OK(entries(a.new) == 2 && entries(a.seen) == 2, "all is there");
+  commit_clear(&c);
+  begin();
+  addmany(&a, "m", 2);
+  TAP_OK(commit_run(&c) == 0 && all(COMMIT_HIT) && entries(a.new) == 2,
+         "and known");
+  clean();
+}
+
+static struct maildir make(const char *name);
+
+/* Two file systems in one batch, where /dev/shm is another. */
+static void filesystems(void)
+{
+  static char dir[] = "/dev/shm/commit.XXXXXX";
+  char cmd[100];
+  int i;
+
+  if (!mkdtemp(dir)) {
+    TAP_OK(1, "two file systems # SKIP no /dev/shm");
+    return;
+  }
+  other = make(dir);
+  if (other.dev == a.dev)
+    TAP_OK(1, "two file systems # SKIP /dev/shm is on this one");
+  else {
+    begin();
+    addmany(&other, "x", 2);
+    addmany(&a, "m", 4);
+    addmany(&other, "y", 1);
+    TAP_OK(commit_run(&c) == 0 && all(COMMIT_STORED) &&
+             HEARD("f0,0 S0,0 f0,0 f0,0 n0,0 s0,0 n4,0 s4,4 "),
+           "two file systems");
+    clean();
+    begin();
+    addmany(&other, "w", 1);
+    for (i = 0; i < 4; ++i) addmany(&plain[i], "p", 1);
+    TAP_OK(commit_run(&c) == 0 && all(COMMIT_STORED) &&
+             HEARD("S0,0 f0,0 n0,0 s0,0 S0,0 "), "and without marks");
+    for (i = 0; i < 4; ++i) empty(plain[i].new);
+    clean();
+  }
+  maildir_close(&other);
+  sprintf(cmd, "rm -rf '%s'", dir);
+  if (system(cmd)) printf("# %s stays\n", dir);
 }
 
 static void misuse(void)
@@ -474,6 +587,14 @@ static void undoing(void)
   TAP_OK(!there(a.seen, "m0") && there(a.seen, "m3"), "with the marks");
   TAP_OK(there(a.seen, "m1"), "but what was fetched is accepted");
   clean();
+  begin();
+  addmany(&plain[0], "m", 4);
+  (void) commit_run(&c);
+  commit_undo(&plain[0], name, 3);
+  TAP_OK(entries(plain[0].new) == 1 && there(plain[0].new, "m3"),
+         "where there are no marks, too");
+  empty(plain[0].new);
+  clean();
 }
 
 static void marks(void)
@@ -495,7 +616,7 @@ static void marks(void)
   begin();
   TAP_OK(commit_seen(&a, "x") == 0 && there(a.seen, "x"), "a mark");
   TAP_OK(commit_seen(&a, "x") == 0, "again");
-  TAP_OK(commit_seen(&a, "../x") == -1 && commit_seen(&a, ".x") == -1, "no");
+  TAP_OK(commit_seen(&a, "") == -1 && commit_seen(&a, "../x") == -1 && commit_seen(&a, ".x") == -1, "no");
   TAP_OK(commit_seenflush(&a) == 0 && HEARD("s0,1 "), "and its flush");
   TAP_OK(commit_seen(&plain[0], "x") == 0 && commit_seenflush(&plain[0]) == 0 &&
            flushes == 1,
@@ -531,6 +652,16 @@ static void marks(void)
   TAP_OK(entries(a.seen) == 6, "and all do while the clock is wrong");
   empty(a.seen);
 
+  /* Older than what is counted by the hour; and what is no mark. */
+  touch(a.seen, "aged");
+  ts[0].tv_sec = ts[1].tv_sec = RELEASE_TIME + 3600;
+  (void) utimensat(a.seen, "aged", ts, 0);
+  (void) mkdirat(a.seen, "dir", 0700);
+  commit_pruneat(&a, RELEASE_TIME + 400 * 86400L, 0);
+  TAP_OK(!there(a.seen, "aged") && there(a.seen, "dir"), "after a year");
+  (void) unlinkat(a.seen, "dir", AT_REMOVEDIR);
+  commit_pruneat(&plain[0], now, 0);
+
   commit_prune(&a);
   TAP_OK(fstatat(a.seen, ".pruned", &st, 0) == 0, "it is noted when");
   touch(a.seen, "1970");
@@ -542,6 +673,13 @@ static void marks(void)
   (void) utimensat(a.seen, ".pruned", ts, 0);
   commit_prune(&a);
   TAP_OK(fstatat(a.seen, "1970", &st, 0) == 0 && st.st_mtime > 0, "but daily");
+  ts[0].tv_sec = ts[1].tv_sec = 0;
+  (void) utimensat(a.seen, "1970", ts, 0);
+  ts[0].tv_sec = ts[1].tv_sec = time(0) + 86400;
+  (void) utimensat(a.seen, ".pruned", ts, 0);
+  commit_prune(&a);
+  TAP_OK(fstatat(a.seen, "1970", &st, 0) == 0 && st.st_mtime > 0,
+         "and after a clock that was wrong");
   commit_prune(&plain[0]);
   clean();
 }
@@ -654,7 +792,7 @@ int main(void)
   strcpy(dir, t && strlen(t) < 4000 ? t : "/tmp");
   strcat(dir, "/commit.XXXXXX");
   if (!mkdtemp(dir) || chdir(dir) == -1) return 111;
-  a.new = a.seen = b.new = b.seen = -1;
+  a.new = a.seen = b.new = b.seen = other.new = other.seen = -1;
   for (i = 0; i < 6; ++i) plain[i].new = -1;
   for (i = 0; i < 6; ++i) plain[i] = make(names[i]);
   a = make("a");
@@ -669,6 +807,9 @@ int main(void)
     locked();
   }
   renaming();
+  slowness();
+  stubborn();
+  filesystems();
   misuse();
   undoing();
   marks();

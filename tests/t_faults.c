@@ -478,11 +478,13 @@ static int logging(void)
 {
   static const char hash[] = "0123456789abcdef0123456789abcdef";
   static const char *const key = "m:1.2";
-  struct donelog g = {-1, {{0}, 0, 0, 0, 0}, {0}};
+  struct donelog g;
   struct done d = {{0}, {0}, 0};
   struct maildir m;
   int r;
 
+  memset(&g, 0, sizeof g);
+  g.fd = -1;
   faults_off();
   MUST(maildir_open(&m, AT_FDCWD, ".", 0) == 0);
   put("done/.log", "m:1.2 1 0123456789abcdef0123456789abcdef\nhalf");
@@ -745,7 +747,7 @@ int main(void)
   faults("what leaves a Maildir", leaving, missing);
   faults("what comes", storing, missing);
   faults("what is there", having, missing);
-  sprintf(cmd, "chmod -R u+rwx '%s'; rm -rf '%s'", dir, dir);
+  sprintf(cmd, "rm -rf '%s'", dir);
   if (chdir("/") == -1 || system(cmd)) return 111;
   return tap_end();
 }
