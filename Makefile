@@ -12,7 +12,6 @@ LD = `head -n 1 conf-ld`
 HOME_DIR = `head -n 1 conf-home`
 CFLAGS =
 LDFLAGS =
-LONG =
 AR = ar
 DESTDIR =
 OWNER =
