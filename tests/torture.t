@@ -49,6 +49,13 @@ best 5 0 0 0 0
 total 15 0 0 0 0
 $T/sweep-not: not run: no device
 exit 0" "$(table not good)"
+play part 0 'part\t3\t0\t0\t0\t0\n' "skipped: half: no device
+note: the other half"
+is "one that can in part" "part 3 0 0 0 0
+total 3 0 0 0 0
+$T/sweep-part: not run: half: no device
+$T/sweep-part: the other half
+exit 0" "$(table part | tail -n 5)"
 is "nothing at all is no success" "exit 1" "$(table not | tail -n 1)"
 n=0
 while IFS='|' read -r code text words; do
