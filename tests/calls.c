@@ -134,7 +134,7 @@ const struct call calls[CALLS_MAX] = {
   CALL(setgid, NONE, MEM),
   CALL(setgroups, NONE, MEM),
   CALL(exit_group, NONE, 0),
-  CALL(fcntl, FD, FILES | INTR | EXTRA),
+  CALL(fcntl, FD, FILES | EXTRA),
   CALL(wait4, NONE, INTR | KILL | EXTRA),
   CALL(getrandom, NONE, INTR | EXTRA),
   CALL(getcwd, NONE, MEM | EXTRA),

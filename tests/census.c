@@ -293,6 +293,11 @@ void census_ackedall(struct census *c, unsigned int id)
   for (r = 1; r <= c->rcpts; ++r) census_acked(c, id, r);
 }
 
+int census_isacked(const struct census *c, unsigned int id, unsigned int r)
+{
+  return c->acked[cell(c, id, r)];
+}
+
 static void each(struct census *c,
                  void (*one)(struct census *c, unsigned int id, unsigned int r,
                              int arg),

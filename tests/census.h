@@ -58,6 +58,7 @@ unsigned int census_whose(struct census *c, const char *s, size_t n);
 /* ID for recipient R, or for all recipients, was acknowledged. */
 void census_acked(struct census *c, unsigned int id, unsigned int r);
 void census_ackedall(struct census *c, unsigned int id);
+int census_isacked(const struct census *c, unsigned int id, unsigned int r);
 
 /* In between: what is acknowledged and not here is lost; with QUEUED 1, what
    is neither here nor queued, too. */

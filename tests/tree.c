@@ -414,8 +414,7 @@ static int counts(const struct tree *t, struct proc *p)
 {
   p->isaside = 0;
   if (!p->call || !p->live) return 0;
-  if ((p->call->may & CALL_EXTRA) && !(t->may & ~(unsigned int) CALL_EXTRA))
-    return 0;
+  if ((p->call->may & CALL_EXTRA) && !t->may) return 0;
   if (!t->all && (p->isaside = isaside(p)) != 0) return p->isaside;
   if (t->home && !p->ours) return 0;
   if (t->names && !calls_listed(t->names, p->call->name)) return 0;
