@@ -526,7 +526,7 @@ static size_t feed(void)
   int e;
 
   do {
-    if (reply.n && deadline_wait(0, POLLIN, deadline_inms(0)) == 0) settle();
+    if (reply.n && deadline_wait(0, POLLIN, deadline_inms(0)) != 1) settle();
     r = deadline_wait(0, POLLIN, pace_begin(&pace));
     if (r == 0) die_idle();
     if (r == 1) r = substdio_readeintr(0, inbuf, sizeof inbuf);

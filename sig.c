@@ -53,11 +53,18 @@ void sig_unblock(int sig)
 
 int sig_pipe(void)
 {
+  int e;
+
   if (selfpipe[0] != -1) return selfpipe[0];
   if (fd_pipe(selfpipe) == -1) return -1;
-  if (fd_nonblock(selfpipe[0]) == -1 || fd_nonblock(selfpipe[1]) == -1)
-    return -1;
-  return selfpipe[0];
+  if (fd_nonblock(selfpipe[0]) == 0 && fd_nonblock(selfpipe[1]) == 0)
+    return selfpipe[0];
+  e = errno;
+  (void) close(selfpipe[0]);
+  (void) close(selfpipe[1]);
+  selfpipe[0] = selfpipe[1] = -1;
+  errno = e;
+  return -1;
 }
 
 static void handle(int sig)

@@ -344,6 +344,11 @@ fsync:new unlinkat:done/a " \
 "maildirserial: warning: message will be sent again: unable to flush seen/ for \
 new/a: Input/output error
 maildirserial: warning: stopped: 2 messages left without a result" "$(echo "$out" | sed 's|I/O error|Input/output error|')"
+  fresh a
+  ok "a client of which nothing can be heard is let go" status 111 \
+    tests/limit 10 tests/trace -o "$T/trace" -s read -P pipe: -n 1 -e EIO \
+    maildirserial "$M" p- sh -c 'cat > /dev/null'
+  is "and the message stays" "new/a " "$(left)"
   fresh a b c d
   tests/trace -a -o "$T/trace" -s openat,open -P "$M/new/" \
     maildirserial "$M" p- fakeclient KZDK 2>/dev/null

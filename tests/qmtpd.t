@@ -510,6 +510,17 @@ if tests/trace -s read true > /dev/null 2>&1; then
   is "a disk full for a moment: one Z, and on" "1 999 999" \
     "$(answers | grep -c '^Z') $(files) $(answers | grep -c '^K')"
   is "nothing is left in tmp" 0 "$(left)"
+  # It cannot tell whether more is there: then it does not wait with answers.
+  spool
+  : > "$T/out"
+  mkfifo "$T/held"
+  exec 9<> "$T/held"
+  cat "$T/one" >&9
+  tests/trace -o /dev/null -s poll,ppoll -n 2 -e ENOMEM -- qmtpd "$T/s" \
+    < "$T/held" > "$T/out" 2> "$T/err" 9>&- &
+  ok "a poll that fails holds up no answer" until_true 10 test -s "$T/out"
+  exec 9>&-
+  wait $!
 else
   skip "a disk that fails" "no tracing here"
 fi
