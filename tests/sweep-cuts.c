@@ -17,14 +17,17 @@
  *   2  a second sender on the same queue begins when the line is cut
  *   4  two senders on the same queue send again
  *   6  the queue was copied before, and both are sent again, at once
- *   8  the late end of a silent line is a reset; 16  the rest of what was
+ *   8  the sender is not ours: each package is for all recipients, and goes
+ *      again until all of them are accepted
+ *   16 the late end of a silent line is a reset; 32  the rest of what was
  *      sent comes first; 0  it is an end of file
  * Where none is given it depends on the number of the cut.
  *
  * -q: about so many cuts for each kind; all of those in the answers are among
  * them while they are no more than half. -u or -d: that one alone.
  *
- * Rows and exit codes as tests/torture wants them.
+ * Rows and exit codes as tests/torture wants them. (-P SECONDS QUEUE is the
+ * sender that is not ours.)
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,9 +46,11 @@
 #include "deadline.h"
 #include "fd.h"
 #include "ip.h"
+#include "open.h"
 #include "qmtp.h"
 #include "scan.h"
 #include "sig.h"
+#include "slurp.h"
 #include "socket.h"
 #include "strerr.h"
 #include "stralloc.h"
@@ -60,14 +65,15 @@
 #define RCPTS 2
 #define MAIL (IDS * RCPTS)
 #define JOBS 2      /* points at a time; */
-#define SILENT 24   /* of silence, which is waiting */
+#define SILENT 48   /* of silence, which is waiting */
 #define SESSIONS 12 /* of one point, at most */
 #define TRIES 5
 #define HANG 60     /* seconds */
 #define HOST "hub.example"
 #define ENDLESS (-1L)
 
-enum { ROUTER = 1, SECOND = 2, BOTH = 4, COPY = 6, LATERST = 8, LATEDATA = 16 };
+enum { ROUTER = 1, SENDERS = 14, SECOND = 2, BOTH = 4, COPY = 6, PACKAGES = 8,
+       LATERST = 16, LATEDATA = 32, VARIANTS = 64 };
 enum { FIN, RST, SILENCE, KINDS };
 static const char *const kinds[KINDS] = {"fin", "rst", "silence"};
 
@@ -116,7 +122,7 @@ static nfds_t nwatched;
 static int listener, sigfd, verbose;
 static struct ip loopback;
 static unsigned int port, calls;
-static const char *bin;
+static const char *bin, *self;
 static stralloc base;
 static long uptotal = ENDLESS, downtotal = ENDLESS;
 
@@ -231,22 +237,30 @@ static int hasmail(const char *dir)
   return has(dir, "/new") || has(dir, "/cur");
 }
 
-static void fill(const char *dir)
+/* new/ID.R: for recipient R, or with R 0 a package for all. */
+static void fill1(const char *dir, unsigned int id, unsigned int r)
 {
   static stralloc text, file;
+
+  text.len = 0;
+  nomem(r ? sample_queued(&text, id, "q-", r, HOST)
+          : sample_package(&text, id, "", RCPTS, HOST));
+  nomem(stralloc_copys(&file, "/new/"));
+  nomem(stralloc_catnum(&file, id));
+  nomem(stralloc_append(&file, '.'));
+  nomem(stralloc_catnum(&file, r));
+  nomem(stralloc_0(&file));
+  make_file(dir, file.s, &text);
+}
+
+static void fill(const char *dir, int packages)
+{
   unsigned int id, r;
 
-  for (id = 1; id <= IDS; ++id)
-    for (r = 1; r <= RCPTS; ++r) {
-      text.len = 0;
-      nomem(sample_queued(&text, id, "q-", r, HOST));
-      nomem(stralloc_copys(&file, "/new/"));
-      nomem(stralloc_catnum(&file, id));
-      nomem(stralloc_append(&file, '.'));
-      nomem(stralloc_catnum(&file, r));
-      nomem(stralloc_0(&file));
-      make_file(dir, file.s, &text);
-    }
+  for (id = 1; id <= IDS; ++id) {
+    if (packages) fill1(dir, id, 0);
+    for (r = 1; !packages && r <= RCPTS; ++r) fill1(dir, id, r);
+  }
 }
 
 /* A hub in H whose mail goes into one Maildir. */
@@ -364,47 +378,47 @@ static void opened(struct point *p)
   if (fd_pipe(p->err) == -1 || fd_nonblock(p->err[0]) == -1) die("pipe");
 }
 
-/* A session of a sender on QUEUE with a receiver; PATIENCE 0: the default. */
+/* A sender for QUEUE; PATIENCE 0: the usual one. */
+static pid_t start_sender(struct point *p, const char *queue,
+                          const char *patience, int fd)
+{
+  const char *other[] = {self, "-P", patience ? patience : "60", queue, 0};
+  const char *ours[] = {"maildirserial", "-q", queue, "q-", "serialqmtp", "-t",
+                        patience ? patience : "600", "q-", 0};
+
+  if ((p->c.variant & SENDERS) == PACKAGES)
+    return run(p, (char *const *) other, fd, 6, 7);
+  return run(p, (char *const *) ours, fd, 6, 7);
+}
+
+static pid_t start_receiver(struct point *p, int fd)
+{
+  const char *argv[] = {"qmtpd", p->spool.s, 0, 0, 0};
+
+  if (p->c.variant & ROUTER) {
+    argv[2] = "maildirvirt";
+    argv[3] = p->spool.s;
+  }
+  return run(p, (char *const *) argv, fd, 0, 1);
+}
+
 static struct session *session(struct point *p, const char *queue,
                                const char *patience)
 {
-  char *sender[12] = {0};
-  char *receiver[5] = {0};
   struct session *s = p->s + p->n++;
-  stralloc keep[3];
-  int near[2], far[2], n = 0;
+  int near[2], far[2];
 
-  memcpy(keep, &s->message, sizeof *keep);
-  memcpy(keep + 1, &s->rcpt, sizeof *keep);
-  memcpy(keep + 2, &s->late, sizeof *keep);
+  stralloc_free(&s->message);
+  stralloc_free(&s->rcpt);
+  stralloc_free(&s->late);
   memset(s, 0, sizeof *s);
-  s->message = keep[0];
-  s->rcpt = keep[1];
-  s->late = keep[2];
-  s->message.len = s->rcpt.len = s->late.len = 0;
   s->uplimit = s->downlimit = ENDLESS;
   s->upopen = s->downopen = 1;
-  sender[n++] = "maildirserial";
-  sender[n++] = "-q";
-  sender[n++] = (char *) queue;
-  sender[n++] = "q-";
-  sender[n++] = "serialqmtp";
-  if (patience) {
-    sender[n++] = "-t";
-    sender[n++] = (char *) patience;
-  }
-  sender[n] = "q-";
-  receiver[0] = "qmtpd";
-  receiver[1] = p->spool.s;
-  if (p->c.variant & ROUTER) {
-    receiver[2] = "maildirvirt";
-    receiver[3] = p->spool.s;
-  }
   connection(near);
   connection(far);
   opened(p);
-  s->sender = run(p, sender, near[0], 6, 7);
-  s->receiver = run(p, receiver, far[0], 0, 1);
+  s->sender = start_sender(p, queue, patience, near[0]);
+  s->receiver = start_receiver(p, far[0]);
   (void) close(near[0]);
   (void) close(far[0]);
   s->client = near[1];
@@ -436,6 +450,7 @@ static void read_place(struct point *p, const char *dir, int place)
    or be queued. The order of reading is that of the mail's way. */
 static void check_now(struct point *p, int queued)
 {
+  if ((p->c.variant & SENDERS) == PACKAGES) queued = 0;
   census_begin(&p->census);
   if (queued) read_place(p, p->queue.s, CENSUS_QUEUED);
   read_place(p, p->spool.s, CENSUS_HERE);
@@ -448,7 +463,8 @@ static void check_end(struct point *p)
   struct census *c = &p->census;
 
   census_begin(c);
-  read_place(p, p->queue.s, CENSUS_QUEUED);
+  if ((p->c.variant & SENDERS) != PACKAGES)
+    read_place(p, p->queue.s, CENSUS_QUEUED);
   read_place(p, p->copy.s, CENSUS_QUEUED);
   read_place(p, p->spool.s,
              p->c.variant & ROUTER ? CENSUS_QUEUED : CENSUS_HERE);
@@ -520,7 +536,7 @@ static void note_up(struct point *p, struct session *s, char *b, size_t n)
     case QMTP_MORE: return;
     case QMTP_MESSAGE: nomem(stralloc_catb(&s->message, piece, len)); break;
     case QMTP_RCPT: nomem(stralloc_catb(&s->rcpt, piece, len)); break;
-    case QMTP_END:
+    case QMTP_RCPTEND:
       if (s->sent == MAIL) {
         crash(p, "more messages than there are", -1);
         return;
@@ -530,8 +546,9 @@ static void note_up(struct point *p, struct session *s, char *b, size_t n)
       if (!s->id[s->sent] || !s->r[s->sent])
         crash(p, "what goes over is no message of ours", -1);
       ++s->sent;
-      s->message.len = s->rcpt.len = 0;
+      s->rcpt.len = 0;
       break;
+    case QMTP_END: s->message.len = 0; break;
     default: break;
     }
 }
@@ -573,7 +590,7 @@ static void cut(struct point *p, struct session *s)
     reset(&s->client);
     reset(&s->server);
   }
-  if ((p->c.variant & COPY) == SECOND)
+  if ((p->c.variant & SENDERS) == SECOND)
     (void) session(p, p->queue.s, p->c.kind == SILENCE ? "1" : 0);
 }
 
@@ -638,8 +655,8 @@ static void begin(struct point *p, const struct cut *c)
   empty_maildir(p->copy.s);
   empty_maildir(p->spool.s);
   empty_maildir(p->mailbox.s);
-  fill(p->queue.s);
-  if ((c->variant & COPY) == COPY) fill(p->copy.s);
+  fill(p->queue.s, (c->variant & SENDERS) == PACKAGES);
+  if ((c->variant & SENDERS) == COPY) fill(p->copy.s, 0);
   census_clear(&p->census);
   p->said.len = 0;
   p->crashed = 0;
@@ -668,7 +685,7 @@ static int ended(const struct point *p, unsigned int first, int halfopen)
 
 static void again(struct point *p)
 {
-  int two = p->c.variant & COPY;
+  int two = p->c.variant & SENDERS;
 
   if (p->tries++ == TRIES) {
     crash(p, "the queue does not get empty", -1);
@@ -895,10 +912,11 @@ static void finish_all(void)
 
 /* ---------------------------------------------------------------- THE SWEEP */
 
-/* One in four with the router, three in eight with two senders. */
+/* One in four with the router, three in eight with two senders, one with
+   another sender. */
 static int vary(unsigned long i, int kind)
 {
-  static const int two[8] = {0, 0, SECOND, 0, BOTH, 0, COPY, 0};
+  static const int two[8] = {0, 0, SECOND, 0, BOTH, PACKAGES, COPY, 0};
   static const int late[3] = {0, LATERST, LATEDATA};
 
   return (i % 4 == 3 ? ROUTER : 0) | two[i / 4 % 8] |
@@ -962,6 +980,48 @@ static void row(int kind, unsigned long most)
   way(kind, 1, downtotal, down);
   way(kind, 0, uptotal, most - down);
   row_end(kind);
+}
+
+/* ------------------------------------------------------- ANOTHER SENDER */
+
+/* Sends the packages that are in DIR to FD, and removes those of which all
+   recipients are accepted. Gives up after PATIENCE seconds of silence. */
+static int send_packages(const char *dir, int fd, unsigned long patience)
+{
+  static struct answer a = ANSWER_INIT;
+  static stralloc path, text, name[IDS];
+  unsigned int n = 0, i, rcpt, good;
+  struct dirent *e;
+  DIR *d = opendir(name2(&path, dir, "/new"));
+  char ch;
+  size_t used;
+  int file;
+
+  if (!d) return 111;
+  while ((e = readdir(d)) && n < IDS) {
+    if (e->d_name[0] == '.') continue;
+    nomem(stralloc_copys(&name[n], dir));
+    nomem(stralloc_cats(&name[n], "/new/"));
+    nomem(stralloc_cats(&name[n], e->d_name));
+    nomem(stralloc_0(&name[n]));
+    file = open_read(name[n++].s);
+    if (file == -1 || slurp(file, &text) == -1 ||
+        substdio_writeall(fd, text.s, text.len) == -1)
+      return 111;
+    (void) close(file);
+  }
+  for (i = 0; i < n; ++i) {
+    for (rcpt = good = 0; rcpt < RCPTS; ++rcpt) {
+      do
+        if (deadline_wait(fd, POLLIN, deadline_in(patience)) != 1 ||
+            substdio_readeintr(fd, &ch, 1) != 1)
+          return 111;
+      while (answer_feed(&a, &ch, 1, &used) == 0);
+      if (a.text[0] == 'K') ++good;
+    }
+    if (good == RCPTS && unlink(name[i].s) == -1) return 111;
+  }
+  return 0;
 }
 
 /* -------------------------------------------------------------------- MAIN */
@@ -1059,6 +1119,9 @@ int main(int argc, char **argv)
   usage_init(argc, argv, "sweep-cuts", "[-v] [-q N] "
              "[-k fin|rst|silence [-u bytes | -d bytes] [-V variant]]",
              "the line cut after every byte");
+  self = argv[0];
+  if (argc == 4 && strcmp(argv[1], "-P") == 0 && scan_all(argv[2], 1000, &u))
+    return send_packages(argv[3], 6, (unsigned long) u);
   while ((ch = subgetopt(&o, argc, argv, "vq:k:u:d:V:")) != -1)
     switch (ch) {
     case 'v': verbose = 1; break;
@@ -1077,7 +1140,7 @@ int main(int argc, char **argv)
       c.down = ch == 'd';
       break;
     case 'V':
-      if (!scan_all(o.arg, 31, &u)) usage_die();
+      if (!scan_all(o.arg, VARIANTS - 1, &u)) usage_die();
       c.variant = (int) u;
       break;
     default: usage_die();
