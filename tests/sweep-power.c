@@ -2,10 +2,11 @@
  * sweep-power: a power cut at any moment, on a disk that keeps no promise but
  * those of POSIX.
  *
- * sweep-power [-q states] [-r row] [-1 point] [-k]
+ * sweep-power [-q states] [-r row] [-s scene] [-1 point] [-k]
  *
  *   -q  about so many states for each row, evenly chosen; else all
  *   -r  only this row
+ *   -s  only this scene of each row, from 1
  *   -1  only this state of it: what is printed for a violation
  *   -k  keep the directory with the state, and what became of it
  *
@@ -1467,6 +1468,7 @@ static void judgeall(struct result *sum_)
 static unsigned long long limit;
 static struct pick only;
 static int isonly;
+static unsigned long long onescene;
 
 static void thin(void)
 {
@@ -1486,14 +1488,17 @@ static int row(const char *name)
 {
   struct result sum_;
   size_t i;
+  unsigned int no = 0;
 
   nlist = npicks = nknown = 0;
   free(known);
   known = 0;
   roomknown = 0;
-  for (i = 0; i < SCENES; ++i)
-    if (strcmp(scenes[i].row, name) == 0 && recordall(scenes + i) == 77)
-      return 77;
+  for (i = 0; i < SCENES; ++i) {
+    if (strcmp(scenes[i].row, name)) continue;
+    if (onescene && ++no != onescene) continue;
+    if (recordall(scenes + i) == 77) return 77;
+  }
   for (i = 0; i < nlist && !isonly; ++i) replay(i, 0, collect);
   if (isonly && !npicks) {
     picks = calloc(1, sizeof *picks);
@@ -1565,12 +1570,14 @@ int main(int argc, char **argv)
   int c, r = 0, worst = 0;
   size_t i;
 
-  usage_init(argc, argv, "sweep-power", "[-q states] [-r row] [-1 point] [-k]",
+  usage_init(argc, argv, "sweep-power",
+             "[-q states] [-r row] [-s scene] [-1 point] [-k]",
              "cut the power at any moment");
-  while ((c = subgetopt(&o, argc, argv, "q:r:1:k")) != -1)
+  while ((c = subgetopt(&o, argc, argv, "q:r:s:1:k")) != -1)
     switch (c) {
     case 'q': if (!scan_all(o.arg, 1 << 30, &limit)) usage_die(); break;
     case 'r': which = o.arg; break;
+    case 's': if (!scan_all(o.arg, 99, &onescene)) usage_die(); break;
     case '1': point(o.arg); break;
     case 'k': keep = 1; break;
     default: usage_die();
