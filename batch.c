@@ -22,7 +22,7 @@ int batch_init(struct batch *b, int (*result)(struct letter *l))
   r = donelog_open(&b->log, &m);
   if (r == 0) r = fstat(m.fd, &st);
   maildir_close(&m);
-  if (r == -1) return -1;
+  if (r) return -1;
   b->dev = st.st_dev;
   b->ino = st.st_ino;
   b->result = result;

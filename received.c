@@ -76,7 +76,7 @@ static int net(stralloc *out, const char *me, const char *protocol,
                const char *id, time_t when)
 {
   const char *host, *info, *ip, *local;
-  size_t nhost, ninfo, nip, nlocal;
+  size_t nhost = 0, ninfo = 0, nip = 0, nlocal = 0;
 
   host = told("TCPREMOTEHOST", "REMOTE_HOST", -1, &nhost);
   info = told("TCPREMOTEINFO", 0, -1, &ninfo);

@@ -33,6 +33,7 @@ static struct set_slot *place(const struct set *t, uint32_t h, const char *s,
 static int grow(struct set *t)
 {
   struct set bigger = *t;
+  struct set_slot *old = t->slot;
   size_t i;
 
   bigger.slots = t->slots ? 2 * t->slots : 64;
@@ -43,11 +44,12 @@ static int grow(struct set *t)
   bigger.slot = calloc(bigger.slots, sizeof *bigger.slot);
   if (!bigger.slot) return -1;
   for (i = 0; i < t->slots; ++i)
-    if (t->slot[i].at)
-      *place(&bigger, t->slot[i].hash, t->text.s + t->slot[i].at - 1,
-             t->slot[i].len) = t->slot[i];
-  free(t->slot);
-  *t = bigger;
+    if (old[i].at)
+      *place(&bigger, old[i].hash, t->text.s + old[i].at - 1, old[i].len) =
+        old[i];
+  t->slot = bigger.slot;
+  t->slots = bigger.slots;
+  free(old);
   return 0;
 }
 

@@ -51,8 +51,8 @@ static int limits(void)
 {
   rlim_t core = limit(RLIMIT_CORE), files = limit(RLIMIT_NOFILE);
   struct confine_limits old;
-  volatile char *p;
-  char *q;
+  static volatile char *p; /* stay what they are: the child ends */
+  static char *q;
 
   confine_limit(&old, 64 * MB);
   if (limit(RLIMIT_CORE) != 0 || limit(RLIMIT_NOFILE) > 512) return 1;

@@ -302,7 +302,6 @@ static void fixtures(void)
   char buf[512], whole[512];
   substdio ss;
   size_t i, n;
-  ssize_t r;
   int fd;
   int good = 1;
 
@@ -318,7 +317,7 @@ static void fixtures(void)
         !stralloc_equals(&rcpt, to) ||
         envelope_lines(&lines, sender.s, sender.len, rcpt.s, rcpt.len) == -1 ||
         lines.len != n || lseek(fd, 0, SEEK_SET) == -1 ||
-        (r = read(fd, whole, sizeof whole)) < (ssize_t) n ||
+        read(fd, whole, sizeof whole) < (ssize_t) n ||
         memcmp(lines.s, whole, n) != 0) {
       printf("# %s\n", fn.s);
       good = 0;

@@ -69,7 +69,7 @@ static void run(size_t i)
     if (strlen(got) > 60) break;
   }
   (void) strcat(got, "|");
-  for (c = o.ind; c < argc; ++c) {
+  for (c = o.ind; argv[c]; ++c) {
     if (c > o.ind) (void) strcat(got, " ");
     (void) strcat(got, argv[c]);
   }
