@@ -295,6 +295,10 @@ bench: drivers
 fuzz:
 	sh tests/mkfuzz
 
+# What analyzers say: those that are installed.
+lint: drivers
+	sh tests/lint
+
 # Which branches the tests reach, in build/cover; needs gcc.
 cover:
 	sh tests/cover
