@@ -23,7 +23,8 @@ END
   "$B/tests/limit" 20 "$B/tests/havoc" -n 4 -i 20 victim,other \
     sh "$T/tree" > "$T/out" 2> "$T/err"
   is "the exit code is the command's" 3 $?
-  is "so many kills, and of nothing else" "1 victim 2 victim 3 victim 4 victim" \
+  is "so many kills, and of nothing else" \
+    "1 victim 2 victim 3 victim 4 victim" \
     "$(awk '{ printf "%s%s %s", sep, $1, $2; sep = " " }' "$T/out")"
   is "by signal 9" "137 137 137" "$(tr '\n' ' ' < "$T/ended" | sed 's/ $//')"
   is "others stay" safe "$(cat "$T/kept")"
@@ -63,7 +64,8 @@ if [ -s "$T/count" ]; then
   is "each can fail, once" "" "$(cat "$T/wrong" 2> /dev/null)"
   ok "and is noticed" test $died -gt 0
   rm -f "$T/count"
-  NOALLOC=maildirserial:2+ NOALLOC_COUNT=$T/count LD_PRELOAD=$T/noalloc.so serial
+  NOALLOC=maildirserial:2+ NOALLOC_COUNT=$T/count \
+    LD_PRELOAD=$T/noalloc.so serial
   like "all from the second on" "memory" "$(cat "$T/out")"
   rm -f "$T/count"
   NOALLOC=serial:1 NOALLOC_COUNT=$T/count LD_PRELOAD=$T/noalloc.so serial
