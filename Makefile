@@ -169,6 +169,7 @@ DRIVERS = \
 	tests/t_command \
 	tests/t_commit \
 	tests/t_confine \
+	tests/t_confinefail \
 	tests/t_control \
 	tests/t_deadline \
 	tests/t_done \
@@ -483,6 +484,7 @@ tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h test
 tests/t_command.o: tests/t_command.c command.h stralloc.h open.h wait.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h version.h
 tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h tests/tap.h
+tests/t_confinefail.o: tests/t_confinefail.c confine.h env.h tests/tap.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_done.o: tests/t_done.c done.h stralloc.h open.h substdio.h tests/tap.h
@@ -491,7 +493,7 @@ tests/t_env.o: tests/t_env.c env.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_error.o: tests/t_error.c error.h tests/tap.h
 tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/tap.h
-tests/t_faults.o: tests/t_faults.c tests/faults.h cdbmake.h substdio.h command.h stralloc.h commit.h maildir.h coproc.h deadline.h done.h donelog.h control.h done.h fd.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h queued.h names.h prioq.h notes.h open.h package.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h tests/tap.h
+tests/t_faults.o: tests/t_faults.c tests/faults.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h cdbmake.h command.h commit.h coproc.h deadline.h done.h donelog.h env.h fd.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h names.h prioq.h notes.h open.h package.h qmail.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h wake.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
@@ -583,6 +585,7 @@ tests/t_census: tests/t_census.o
 tests/t_command: tests/t_command.o
 tests/t_commit: tests/t_commit.o
 tests/t_confine: tests/t_confine.o
+tests/t_confinefail: tests/t_confinefail.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
 tests/t_done: tests/t_done.o

@@ -117,9 +117,9 @@ static const char *host(void)
 static void makename(char *s)
 {
   static unsigned long counter;
-  struct timespec t;
+  struct timespec t = {0, 0};
 
-  if (clock_gettime(CLOCK_REALTIME, &t) == -1) memset(&t, 0, sizeof t);
+  (void) clock_gettime(CLOCK_REALTIME, &t);
   s += fmt_num(s, t.tv_sec > 0 ? (unsigned long long) t.tv_sec : 0);
   *s++ = '.';
   *s++ = 'M';

@@ -112,7 +112,7 @@ int spill_end(struct spill *s)
   }
   if (s->nline > 0) lineend(s);
   sha256_end(&s->hash, s->sum);
-  return s->fd == -1 || s->n == 0 ? 0 : flush(s);
+  return s->fd == -1 ? 0 : flush(s);
 }
 
 /* -------------------------------------------------------------------- WRITE */

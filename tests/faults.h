@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -35,9 +36,12 @@
 
 long syscall(long number, ...); /* which POSIX lacks */
 
-static int faults_armed, faults_fired, faults_error;
-static unsigned int faults_left;
-static int faults_self; /* the process that is tested: its children are not */
+static int faults_armed, faults_error;
+static int faults_self; /* the process that is tested; 0: its children, too */
+static struct {
+  unsigned int left;
+  int fired;
+} *faults_shared;
 
 static void faults_off(void)
 {
@@ -51,9 +55,10 @@ static void faults_on(void)
 
 static int fault(void)
 {
-  if (!faults_armed || faults_left == 0 || --faults_left) return 0;
-  if ((int) syscall(SYS_getpid) != faults_self) return 0;
-  faults_fired = 1;
+  if (!faults_armed || faults_shared->left == 0) return 0;
+  if (faults_self && (int) syscall(SYS_getpid) != faults_self) return 0;
+  if (--faults_shared->left) return 0;
+  faults_shared->fired = 1;
   errno = faults_error;
   return 1;
 }
@@ -166,6 +171,14 @@ FAULTS(int, setsockopt,
 FAULTS(int, getsockopt, (int fd, int level, int name, void *v, socklen_t *n),
        (SYS_getsockopt, fd, level, name, v, n))
 
+/* It is closed, whatever it says. */
+int close(int fd)
+{
+  int r = (int) syscall(SYS_close, fd);
+
+  return fault() ? -1 : r;
+}
+
 /* One that is interrupted goes on. */
 int connect(int fd, const struct sockaddr *a, socklen_t n)
 {
@@ -187,6 +200,19 @@ int poll(struct pollfd *p, nfds_t n, int ms)
 
 /* ------------------------------------------------------------ THE SWEEP */
 
+static int faults_tree; /* children of the operation are met, too */
+
+static int faults_share(void)
+{
+  int fd = open("/dev/zero", O_RDWR);
+
+  if (faults_shared) return 1;
+  faults_shared = mmap(0, sizeof *faults_shared, PROT_READ | PROT_WRITE,
+                       MAP_SHARED, fd, 0);
+  (void) close(fd);
+  return faults_shared != MAP_FAILED;
+}
+
 static int faults_open(void)
 {
   int fd, n = 0;
@@ -201,17 +227,20 @@ static int faults_point(int (*op)(void), unsigned int n, int e)
   int before, r, error;
 
   (void) alarm(20);
-  faults_self = (int) getpid();
+  faults_self = faults_tree ? 0 : (int) getpid();
+  faults_shared->left = 0;
+  faults_shared->fired = 0;
   if (op() == -1) return 3; /* what it opens once and keeps is open now */
   before = faults_open();
-  faults_left = n;
+  faults_shared->left = n;
   faults_error = e;
   faults_on();
   errno = 0;
   r = op();
   error = errno;
   faults_off();
-  if (!faults_fired) return r == 0 ? 1 : 4;
+  faults_shared->left = 0;
+  if (!faults_shared->fired) return r == 0 ? 1 : 4;
   if (r == -1 && error != e && error != EIO) return 5;
   if (faults_open() != before) return 6;
   if (op() == -1) return 7;
@@ -227,6 +256,7 @@ static int faults_sweep(const char *name, int (*op)(void), const int *errors,
   int status;
   pid_t pid;
 
+  if (!faults_share()) return 1;
   for (; *errors; ++errors)
     for (n = 1;; ++n) {
       pid = fork();

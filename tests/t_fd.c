@@ -81,6 +81,34 @@ static int cloexecfrom(int high)
   return 0;
 }
 
+/* As many as there may be are open: /proc/self/fd cannot be read. */
+static int cloexecfull(int most)
+{
+  struct rlimit rl;
+  int fd;
+
+  rl.rlim_cur = rl.rlim_max = (rlim_t) most;
+  if (setrlimit(RLIMIT_NOFILE, &rl) == -1) return 2;
+  while (dup(0) != -1)
+    ;
+  if (errno != EMFILE || fd_cloexecfrom(10) == -1) return 3;
+  for (fd = 3; fd < most; ++fd)
+    if (isopen(fd) && iscloexec(fd) != (fd >= 10)) return 4;
+  return isopen(most - 1) ? 0 : 5;
+}
+
+/* One of 0, 1 and 2 is closed, and so is the one below it that it gets. */
+static int moved(int arg)
+{
+  struct rlimit rl;
+
+  (void) arg;
+  rl.rlim_cur = rl.rlim_max = 1;
+  (void) close(2);
+  if (setrlimit(RLIMIT_NOFILE, &rl) == -1) return 2;
+  return fd_sanitize() == -1 && errno == EMFILE ? 0 : 3;
+}
+
 static void copies(void)
 {
   int p[2];
@@ -126,5 +154,7 @@ int main(void)
   TAP_OK(child(nonull, 0) == 0, "no descriptor for /dev/null: an error");
   TAP_OK(child(cloexecfrom, 11) == 0, "cloexecfrom");
   TAP_OK(child(cloexecfrom, 200) == 0, "cloexecfrom: far up");
+  TAP_OK(child(cloexecfull, 40) == 0, "cloexecfrom: none is free");
+  TAP_OK(child(moved, 0) == 0, "2 closed, and no descriptor for it");
   return tap_end();
 }

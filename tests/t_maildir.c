@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -105,6 +106,47 @@ static void names(void)
   (void) unlinkat(m.tmp, b, 0);
 }
 
+/* What this host calls itself, and how that looks in a file name. */
+static const char *hostname;
+
+int gethostname(char *name, size_t n)
+{
+  if (!hostname) return -1;
+  strncpy(name, hostname, n);
+  return 0;
+}
+
+static int namedby(const char *host, const char *want)
+{
+  char name[MAILDIR_TMP];
+  size_t n;
+  int fd, status = -1;
+  pid_t pid = fork(); /* the name is asked for once */
+
+  if (pid == 0) {
+    hostname = host;
+    fd = maildir_create(&m, name);
+    n = strlen(name);
+    if (fd == -1) _exit(1);
+    (void) unlinkat(m.tmp, name, 0);
+    _exit(n > strlen(want) && strcmp(name + n - strlen(want), want) == 0 ? 0
+                                                                        : 2);
+  }
+  return pid != -1 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+static void hosts(void)
+{
+  static const char x[] = "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeex";
+
+  TAP_OK(namedby("h.example", ".h.example"), "a host");
+  TAP_OK(namedby("a/b:c d\177\351~", ".a_b_c_d__~"), "an odd one");
+  TAP_OK(namedby("", ".localhost"), "one without a name");
+  TAP_OK(namedby(0, ".localhost"), "one that does not say");
+  TAP_OK(namedby(x, ".aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeee"),
+         "a long one is cut");
+}
+
 static void has(void)
 {
   touch("md/new/one");
@@ -128,6 +170,7 @@ static void cleaning(void)
   touch("md/tmp/future");
   touch("md/tmp/old");
   touch("md/tmp/.dot");
+  (void) mkdir("md/tmp/dir", 0700);
   date("md/tmp/1970", 100);
   date("md/tmp/future", now + 100000);
   date("md/tmp/old", now - 37 * 3600L);
@@ -137,6 +180,7 @@ static void cleaning(void)
   TAP_OK(there("md/tmp/1970"), "the one of 1970 stays");
   TAP_OK(there("md/tmp/future"), "the one of tomorrow stays");
   TAP_OK(there("md/tmp/.dot"), "what is not mail's stays");
+  TAP_OK(there("md/tmp/dir"), "and a directory");
   TAP_OK(there("md/tmp/old") == (now - 37 * 3600L < RELEASE_TIME),
          "the old one goes, once such a time can be believed");
 }
@@ -150,6 +194,7 @@ int main(void)
   strcat(dir, "/maildir.XXXXXX");
   if (!mkdtemp(dir) || chdir(dir) == -1) return 111;
   opening();
+  hosts();
   names();
   has();
   cleaning();

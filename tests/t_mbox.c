@@ -1,12 +1,14 @@
 /* t_mbox: quoting in every split, locks, a file that is full. */
 
 #include <errno.h>
+#include <poll.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lock.h"
@@ -132,6 +134,7 @@ static void failing(void)
   struct rlimit rl;
   char big[10000];
   int left, fd, old;
+  pid_t pid;
 
   (void) unlink(path);
   (void) mbox_open(&m, path, 0);
@@ -157,15 +160,29 @@ static void failing(void)
   (void) mbox_open(&m, path, 0);
   mbox_put(&m, big, sizeof big);
   mbox_fail(&m, EIO);
+  mbox_fail(&m, ENOSPC);
+  mbox_put(&m, big, 0);
+  mbox_put(&m, big, 10);
   TAP_OK(mbox_close(&m, &left) == -1 && errno == EIO && size() == 10,
          "a message that could not be read: as it was");
+  (void) mbox_open(&m, path, 0);
+  mbox_put(&m, "x\n", 2);
+  mbox_put(&m, "", 0);
+  TAP_OK(mbox_close(&m, &left) == 0 && size() == 13, "nothing is no line");
+  if (truncate(path, 10) == -1) abort();
 
   fd = open_read(path);
   if (fd == -1 || lock_ex(fd) == -1) abort();
   TAP_OK(mbox_open(&m, path, 0) == -1 && errno == EWOULDBLOCK,
          "locked by another");
+  pid = fork();
+  if (pid == 0) {
+    (void) poll(0, 0, 200);
+    _exit(0); /* with its copy of the lock */
+  }
   (void) close(fd);
-  TAP_OK(mbox_open(&m, path, 0) == 0, "and no more");
+  TAP_OK(mbox_open(&m, path, 30) == 0, "and no more");
+  (void) waitpid(pid, 0, 0);
   mbox_fail(&m, EIO);
   (void) mbox_close(&m, &left);
   TAP_OK(mbox_open(&m, dir, 0) == -1 && errno == EISDIR, "a directory");

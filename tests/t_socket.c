@@ -11,6 +11,26 @@
 #include "../socket.h"
 #include "tap.h"
 
+#if defined(__linux__)
+#include <sys/syscall.h>
+
+long syscall(long number, ...); /* which POSIX lacks */
+
+/* The address of who calls, as a test wants it. */
+static const struct sockaddr *fake;
+static int faking;
+static socklen_t nfake;
+
+int accept(int fd, struct sockaddr *a, socklen_t *n)
+{
+  if (!faking) return (int) syscall(SYS_accept, fd, a, n);
+  memcpy(a, fake, nfake);
+  *n = nfake;
+  return dup(0);
+}
+
+#endif
+
 static struct ip address(const char *s)
 {
   struct ip ip;
@@ -118,8 +138,59 @@ static void late(void)
   (void) close(fd);
 }
 
+#if defined(__linux__)
+
+/* Addresses of peers: of one link, and of no kind that we know. */
+static void peers(void)
+{
+  static const struct {
+    unsigned char b[2];
+    int scope;
+  } t[] = {{{0xfe, 0x80}, 1}, {{0xfe, 0xbf}, 1}, {{0xfe, 0xc0}, 0},
+           {{0xff, 0x02}, 0}, {{0x20, 0x01}, 0}};
+  struct sockaddr_in6 six;
+  struct sockaddr un;
+  struct ip ip;
+  unsigned int port;
+  size_t i;
+  int fd, s[2];
+
+  faking = 1;
+  for (i = 0; i < sizeof t / sizeof *t; ++i) {
+    memset(&six, 0, sizeof six);
+    six.sin6_family = AF_INET6;
+    six.sin6_port = htons(77);
+    six.sin6_scope_id = 3;
+    memcpy(&six.sin6_addr, t[i].b, 2);
+    fake = (const struct sockaddr *) &six;
+    nfake = sizeof six;
+    fd = socket_accept(-1, &ip, &port);
+    TAP_OK(fd != -1 && port == 77 && ip.v6 && (ip.scope == 3) == t[i].scope,
+           "the link counts where the address is its own");
+    (void) close(fd);
+  }
+  memset(&un, 0, sizeof un);
+  un.sa_family = AF_UNIX;
+  fake = &un;
+  nfake = sizeof un;
+  TAP_OK(socket_accept(-1, &ip, &port) == -1 && errno == EAFNOSUPPORT,
+         "a peer without an IP address");
+  faking = 0;
+  (void) socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+  TAP_OK(socket_local(s[0], &ip, &port) == -1 && errno == EAFNOSUPPORT &&
+           socket_remote(s[0], &ip, &port) == -1 && errno == EAFNOSUPPORT,
+         "a socket without one");
+  (void) close(s[0]);
+  (void) close(s[1]);
+}
+
+#endif
+
 int main(void)
 {
+#if defined(__linux__)
+  peers();
+#endif
   pair("127.0.0.1", "127.0.0.1", "127.0.0.1");
   pair("0.0.0.0", "127.0.0.1", "127.0.0.2");
   pair("::1", "::1", "::1");

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "open.h"
@@ -16,6 +17,23 @@
 static struct maildir m;
 static struct spill s;
 static char in[200000], out[sizeof in + 100];
+
+static size_t writevmost = (size_t) -1; /* bytes */
+
+ssize_t writev(int fd, const struct iovec *v, int n)
+{
+  size_t left = writevmost;
+  ssize_t done = 0;
+  size_t len;
+
+  for (; n; --n, ++v) {
+    len = v->iov_len < left ? v->iov_len : left;
+    if (len && write(fd, v->iov_base, len) != (ssize_t) len) return -1;
+    done += (ssize_t) len;
+    left -= len;
+  }
+  return done;
+}
 
 static int intmp(void)
 {
@@ -134,6 +152,28 @@ int main(void)
       TAP_OK(cross(size[i], step[j]), "crosses unchanged");
   for (i = 0; i < sizeof table / sizeof table[0]; ++i)
     TAP_OK(hops(table[i].s, table[i].hops), "hops");
+
+  /* A writev that writes only a part, of the head or of what follows. */
+  for (i = 0; i < 8; ++i) {
+    spill_start(&s, &m);
+    (void) spill_put(&s, "body", 4);
+    (void) spill_end(&s);
+    writevmost = i;
+    TAP_OK(writeout("head") == 0 && readout() == 8 &&
+             memcmp(out, "headbody", 8) == 0,
+           "in two writes");
+  }
+  writevmost = (size_t) -1;
+
+  /* The file in tmp/ is not what was written into it. */
+  for (i = 0; i < 2; ++i) {
+    spill_start(&s, &m);
+    (void) spill_put(&s, in, 40000);
+    TAP_OK(spill_end(&s) == 0, "a file in tmp/");
+    if (i ? write(s.fd, "more", 4) != 4 : ftruncate(s.fd, 30000)) return 111;
+    TAP_OK(writeout("") == -1 && errno == EIO, i ? "longer" : "shorter");
+    spill_free(&s);
+  }
 
   (void) signal(SIGXFSZ, SIG_IGN);
   (void) getrlimit(RLIMIT_FSIZE, &rl);

@@ -5,9 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#endif
 #include <unistd.h>
 
 #include "deadline.h"
@@ -33,6 +39,115 @@ static void disk(void)
     (void) close(fd);
   }
 }
+
+#if defined(__linux__)
+
+/* What the kernel says of itself, and what it cannot; 0: as it is. */
+static const char *release;
+static int nouname, norandom, norename;
+
+int uname(struct utsname *u)
+{
+  if (nouname) return -1;
+  memset(u, 0, sizeof *u);
+  strcpy(u->release, release ? release : "6.1.0");
+  return 0;
+}
+
+/* For sys.c: random bytes one at a time, and renamings by name. */
+long syscall(long number, ...);
+long syscall(long number, ...)
+{
+  const char *old, *new;
+  unsigned char *b;
+  va_list ap;
+  int from, to;
+
+  va_start(ap, number);
+  errno = ENOSYS;
+  if (number == SYS_getrandom) {
+    b = va_arg(ap, unsigned char *);
+    va_end(ap);
+    if (norandom == EINTR) {
+      norandom = 0;
+      errno = EINTR;
+      return -1;
+    }
+    errno = norandom;
+    if (norandom) return -1;
+    *b = (unsigned char) (rand() >> 7);
+    return 1;
+  }
+  from = va_arg(ap, int);
+  old = va_arg(ap, const char *);
+  to = va_arg(ap, int);
+  new = va_arg(ap, const char *);
+  va_end(ap);
+  errno = norename;
+  if (norename) return -1;
+  if (linkat(from, old, to, new, 0) == -1) return -1;
+  return unlinkat(from, old, 0);
+}
+
+static void kernels(void)
+{
+  static const struct {
+    const char *release;
+    int able;
+  } t[] = {{"5.8.0", 1},  {"5.8", 1},     {"5.10.1-x", 1}, {"6.0", 1},
+           {"10.1.2", 1}, {"5.7.19", 0},  {"4.19.0", 0},   {"5", 0},
+           {"", 0},       {"x.y", 0},     {"2.6.32", 0}};
+  int fd = open("/tmp", O_RDONLY);
+  size_t i;
+
+  (void) env_put("NOSYNCFS", 0);
+  if (!sys_syncfsable(fd)) { /* another file system */
+    TAP_OK(1, "kernels # SKIP syncfs is not trusted on /tmp");
+  } else {
+    for (i = 0; i < sizeof t / sizeof *t; ++i) {
+      release = t[i].release;
+      TAP_OK(sys_syncfsable(fd) == t[i].able, release);
+    }
+    release = 0;
+    nouname = 1;
+    TAP_OK(sys_syncfsable(fd) == 0, "one that does not say");
+    nouname = 0;
+  }
+  (void) close(fd);
+}
+
+static void cannot(void)
+{
+  static const int e[] = {ENOSYS, EINVAL, EIO};
+  static unsigned char b[64], c[64];
+  struct rlimit rl, none;
+  int i, r;
+
+  for (i = 0; i < 3; ++i) {
+    norename = e[i];
+    TAP_OK(sys_renamenew(-1, "x", -1, "y") == -1 &&
+             errno == (i == 2 ? EIO : ENOSYS),
+           "a renaming that this file system does not know is ENOSYS");
+  }
+  norename = 0;
+  norandom = EINTR;
+  TAP_OK(sys_random(b, sizeof b) == 0 && memcmp(b, c, sizeof b) != 0,
+         "random bytes, after a signal, one at a time");
+  norandom = ENOSYS;
+  memset(b, 0, sizeof b);
+  TAP_OK(sys_random(b, sizeof b) == 0 && memcmp(b, c, sizeof b) != 0,
+         "from the device, where the kernel has no call for it");
+  if (getrlimit(RLIMIT_NOFILE, &rl) == -1) abort();
+  none = rl;
+  none.rlim_cur = 0;
+  (void) setrlimit(RLIMIT_NOFILE, &none);
+  r = sys_random(b, sizeof b);
+  TAP_OK(r == -1 && errno == EMFILE, "and nothing where that cannot be had");
+  (void) setrlimit(RLIMIT_NOFILE, &rl);
+  norandom = 0;
+}
+
+#endif
 
 static void renamenew(void)
 {
@@ -110,6 +225,10 @@ int main(void)
   disk();
   renamenew();
   randomness();
+#if defined(__linux__)
+  kernels();
+  cannot();
+#endif
   unacked();
   return tap_end();
 }
