@@ -172,6 +172,7 @@ DRIVERS = \
 	tests/t_confinefail \
 	tests/t_control \
 	tests/t_deadline \
+	tests/t_disk \
 	tests/t_done \
 	tests/t_dotqmail \
 	tests/t_env \
@@ -487,6 +488,7 @@ tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h test
 tests/t_confinefail.o: tests/t_confinefail.c confine.h env.h tests/tap.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
+tests/t_disk.o: tests/t_disk.c tests/disk.h stralloc.h open.h slurp.h stralloc.h substdio.h tests/tap.h
 tests/t_done.o: tests/t_done.c done.h stralloc.h open.h substdio.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c dotqmail.h stralloc.h open.h substdio.h tests/tap.h
 tests/t_env.o: tests/t_env.c env.h tests/tap.h
@@ -588,6 +590,7 @@ tests/t_confine: tests/t_confine.o
 tests/t_confinefail: tests/t_confinefail.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
+tests/t_disk: tests/t_disk.o
 tests/t_done: tests/t_done.o
 tests/t_dotqmail: tests/t_dotqmail.o
 tests/t_env: tests/t_env.o

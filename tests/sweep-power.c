@@ -1022,9 +1022,12 @@ static void judge_table(const struct scene *s, table acked)
 /* --------------------------------------------------------------- THE SCENES */
 
 #define HUB {"spool", "staff", "qrelay", 0, 0}
-#define TABLE(n, how)                                                        \
-  {"power-tables", "table", 1, n, 0, {"tables", 0, 0, 0, 0}, 0, set_table,    \
-   step_table##how, #how[0] == '2' ? 0 : -1, judge_table, "/source", 0}
+#define TABLE(name, n)                                                      \
+  {"power-tables", name, 1, n, 0, {"tables", 0, 0, 0, 0}, 0, set_table,     \
+   step_table, -1, judge_table, "/source", 0},                              \
+  {"power-tables", name ", killed, then again", 1, n, 0,                    \
+   {"tables", 0, 0, 0, 0}, 0, set_table, step_table2, 0, judge_table,       \
+   "/source", 0}
 
 static const struct scene scenes[] = {
   {"power-receiver", "one message, two recipients, no seen/ yet", 1, 2, 0,
@@ -1070,8 +1073,11 @@ static const struct scene scenes[] = {
   {"power-queue", "with a key, killed, then again", 1, 3, 0,
    {"spool", 0, 0, 0, 0}, 0, set_key, step_queue2, 0, judge_queue, "/message",
    "/envelope"},
-  TABLE(1, ), TABLE(2, ), TABLE(3, ), TABLE(4, ), TABLE(5, ),
-  TABLE(1, 2), TABLE(4, 2)
+  TABLE("setforward", 1),
+  TABLE("setmaillist", 2),
+  TABLE("tcprules", 3),
+  TABLE("newaliases", 4),
+  TABLE("newinclude", 5)
 };
 
 #define SCENES (sizeof scenes / sizeof scenes[0])
