@@ -41,7 +41,6 @@
 
 #ifdef __linux__
 
-#include <dirent.h>
 #include <poll.h>
 
 #define SUBREAPER 36 /* PR_SET_CHILD_SUBREAPER */
@@ -54,8 +53,6 @@ int prctl(int, ...);
 
 struct proc {
   pid_t pid;
-  pid_t parent;
-  int ours;
   char name[NAME];
 };
 
@@ -75,82 +72,88 @@ static unsigned int draw(unsigned int n)
   return (unsigned int) ((state >> 11) % n);
 }
 
-/* Reads /proc/PID/stat: "PID (NAME) S PARENT ...". 1, or 0 if it is gone. */
-static int readproc(struct proc *p, const char *pid)
+/* Reads a small file below /proc/PID. Its length, or -1 if that is gone. */
+static ssize_t readof(char *buf, size_t size, pid_t pid, const char *file)
 {
   char fn[64] = "/proc/";
-  char buf[512];
-  char *s, *end;
-  ssize_t n;
-  size_t len;
+  size_t n = 6;
+  ssize_t r;
   int fd;
 
-  strcat(strncat(fn, pid, 20), "/stat");
+  n += fmt_num(fn + n, (unsigned long long) pid);
+  if (strcmp(file, "/children") == 0) {
+    memcpy(fn + n, "/task/", 6);
+    n += 6;
+    n += fmt_num(fn + n, (unsigned long long) pid);
+  }
+  strcpy(fn + n, file);
   fd = open_read(fn);
-  if (fd == -1) return 0;
-  n = read(fd, buf, sizeof buf - 1);
+  if (fd == -1) return -1;
+  r = read(fd, buf, size - 1);
   (void) close(fd);
-  if (n <= 0) return 0;
-  buf[n] = 0;
+  if (r >= 0) buf[r] = 0;
+  return r;
+}
+
+/* The name of a process, of "PID (NAME) STATE ...": 1, or 0 if it is gone. */
+static int named(struct proc *p, pid_t pid)
+{
+  char buf[512];
+  char *s, *end;
+  size_t len;
+
+  if (readof(buf, sizeof buf, pid, "/stat") <= 0) return 0;
   s = strchr(buf, '(');
   end = strrchr(buf, ')');
-  if (!s || !end || end < s || strlen(end) < 5 || end[2] == 'Z') return 0;
+  if (!s || !end || end < s || strlen(end) < 3 || end[2] == 'Z') return 0;
   len = (size_t) (end - s) - 1;
   if (len >= NAME) len = NAME - 1;
   memcpy(p->name, s + 1, len);
   p->name[len] = 0;
-  p->pid = (pid_t) atol(pid);
-  p->parent = (pid_t) atol(end + 4);
-  p->ours = p->parent == getpid();
+  p->pid = pid;
   return 1;
 }
 
-/* Marks whoever descends from this process. */
-static void descend(void)
+/* Appends the children of PID; 0, or -1. */
+static int children(pid_t pid)
 {
-  int i, j, more;
+  char buf[8192];
+  unsigned long long u;
+  size_t n;
+  char *s = buf;
 
-  do {
-    more = 0;
-    for (i = 0; i < procs; ++i) {
-      if (proc[i].ours) continue;
-      for (j = 0; j < procs; ++j)
-        if (proc[j].ours && proc[j].pid == proc[i].parent) {
-          proc[i].ours = more = 1;
-          break;
-        }
-    }
-  } while (more);
+  if (readof(buf, sizeof buf, pid, "/children") == -1) return -1;
+  while (procs < PROCS && (n = scan_num(s, 0x7fffffff, &u))) {
+    procs += named(&proc[procs], (pid_t) u);
+    s += n;
+    while (*s == ' ') ++s;
+  }
+  return 0;
 }
 
-static void look(void)
+/* All that descend from this process, but not itself. */
+static int look(void)
 {
-  DIR *dir = opendir("/proc");
-  struct dirent *d;
+  int i;
 
-  if (!dir) strerr_die(111, errno, "unable to read /proc", (char *) 0);
   procs = 0;
-  while ((d = readdir(dir)) && procs < PROCS)
-    if (*d->d_name >= '1' && *d->d_name <= '9')
-      procs += readproc(&proc[procs], d->d_name);
-  (void) closedir(dir);
-  descend();
+  if (children(getpid()) == -1) return -1;
+  for (i = 0; i < procs; ++i) (void) children(proc[i].pid);
+  return 0;
 }
 
-/* One of ours of this name, or of any that may be killed; 0: none. */
+/* One of this name, or of any that may be killed; 0: none. */
 static const struct proc *pick(const char *want)
 {
   const struct proc *found = 0;
   unsigned int k = 0;
   int i, j;
 
-  for (i = 0; i < procs; ++i) {
-    if (!proc[i].ours) continue;
+  for (i = 0; i < procs; ++i)
     for (j = 0; j < names; ++j)
       if (strcmp(proc[i].name, name[j]) == 0 &&
           (!want || strcmp(want, name[j]) == 0) && draw(++k) == 0)
         found = &proc[i];
-  }
   return found;
 }
 
@@ -199,17 +202,17 @@ static int strike(const char *want, unsigned int tries, unsigned int n)
   unsigned int age = draw(24);
   unsigned int i;
 
-  look();
+  (void) look();
   for (i = 0; i < tries && !(p = pick(want)); ++i) {
     nap(LOOK);
-    look();
+    (void) look();
   }
   if (p && age > LOOK) {
     victim = *p;
     nap(age);
-    look();
+    (void) look();
     for (i = 0; i < (unsigned int) procs; ++i)
-      if (proc[i].ours && proc[i].pid == victim.pid &&
+      if (proc[i].pid == victim.pid &&
           strcmp(proc[i].name, victim.name) == 0)
         break;
     p = i < (unsigned int) procs ? &proc[i] : pick(want);
@@ -227,9 +230,9 @@ static void finish(void)
 
   do {
     any = 0;
-    look();
+    (void) look();
     for (i = 0; i < procs; ++i)
-      if (proc[i].ours && kill(proc[i].pid, SIGKILL) == 0) any = 1;
+      if (kill(proc[i].pid, SIGKILL) == 0) any = 1;
     nap(LOOK);
     (void) reap(0, &status);
   } while (any);
@@ -283,6 +286,10 @@ int main(int argc, char **argv)
   argv += o.ind;
   if (!argv[0] || !argv[1] || !ms) usage_die();
   split(argv[0]);
+  if (look() == -1) {
+    strerr_warn(errno, "no /proc with children", (char *) 0);
+    return 77;
+  }
   if (prctl(SUBREAPER, 1UL, 0UL, 0UL, 0UL) == -1) {
     strerr_warn(errno, "orphans cannot be kept", (char *) 0);
     return 77;

@@ -20,7 +20,7 @@ kill -0 "$(cat "$T/safe")" && echo safe > "$T/kept"
 exit 3
 END
   export T
-  "$B/tests/limit" 20 "$B/tests/havoc" -n 4 -i 20 victim,other \
+  "$B/tests/limit" 60 "$B/tests/havoc" -n 4 -i 20 victim,other \
     sh "$T/tree" > "$T/out" 2> "$T/err"
   is "the exit code is the command's" 3 $?
   is "so many kills, and of nothing else" \
@@ -30,7 +30,7 @@ END
   is "others stay" safe "$(cat "$T/kept")"
   ok "until the end" status 1 sh -c 'kill -0 "$(cat "$T/safe")" 2> /dev/null'
   is "an orphan that crashed is found out" 139 "$(
-    "$B/tests/limit" 20 "$B/tests/havoc" -n 0 victim \
+    "$B/tests/limit" 60 "$B/tests/havoc" -n 0 victim \
       sh -c "(sh -c 'sleep 0.1; kill -SEGV \$\$' &) ; sleep 0.3" > "$T/out" 2>&1
     echo $?)"
 fi
