@@ -119,7 +119,7 @@ fi
 stop
 
 # --- a drip
-serve -c 60 -- -t 2
+serve -c 60 -- -t 4
 bgload -n 1 -s 100 -e 50 -f '999999:\n'
 steady=$loaded
 mv "$T/load" "$T/steady"

@@ -406,8 +406,8 @@ wait $!
 pkg "$(printf '%100s' x)" s@x r@example.org > "$T/slow"
 for i in 0 1 2 3 4 5 6 7; do
   dd if="$T/slow" bs=18 skip=$i count=1 2> /dev/null
-  sleep 0.4
-done | q -t 2
+  sleep 0.5
+done | q -t 3
 is "a slow line is not idle" "0 K" "$(rc) $(kinds)"
 many 20000 evil.example > "$T/in2"
 sleep 3 < "$T/quiet" &
