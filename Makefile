@@ -174,6 +174,7 @@ DRIVERS = \
 	tests/t_deadline \
 	tests/t_disk \
 	tests/t_done \
+	tests/t_donelog \
 	tests/t_dotqmail \
 	tests/t_env \
 	tests/t_envelope \
@@ -193,6 +194,7 @@ DRIVERS = \
 	tests/t_message \
 	tests/t_names \
 	tests/t_netstring \
+	tests/t_notes \
 	tests/t_open \
 	tests/t_pace \
 	tests/t_package \
@@ -201,6 +203,7 @@ DRIVERS = \
 	tests/t_queued \
 	tests/t_rcpthosts \
 	tests/t_received \
+	tests/t_repeat \
 	tests/t_reply \
 	tests/t_result \
 	tests/t_route \
@@ -490,6 +493,7 @@ tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h sub
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_disk.o: tests/t_disk.c tests/disk.h stralloc.h open.h slurp.h stralloc.h substdio.h tests/tap.h
 tests/t_done.o: tests/t_done.c done.h stralloc.h open.h substdio.h tests/tap.h
+tests/t_donelog.o: tests/t_donelog.c donelog.h control.h stralloc.h done.h maildir.h open.h substdio.h tests/tap.h
 tests/t_dotqmail.o: tests/t_dotqmail.c dotqmail.h stralloc.h open.h substdio.h tests/tap.h
 tests/t_env.o: tests/t_env.c env.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
@@ -509,6 +513,7 @@ tests/t_mbox.o: tests/t_mbox.c lock.h mbox.h substdio.h open.h sig.h tests/tap.h
 tests/t_message.o: tests/t_message.c message.h queued.h stralloc.h substdio.h open.h substdio.h tests/tap.h
 tests/t_names.o: tests/t_names.c names.h maildir.h prioq.h stralloc.h fmt.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
+tests/t_notes.o: tests/t_notes.c notes.h done.h stralloc.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_pace.o: tests/t_pace.c pace.h deadline.h tests/tap.h
 tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
@@ -517,6 +522,7 @@ tests/t_qmtp.o: tests/t_qmtp.c qmtp.h netstring.h stralloc.h stralloc.h tests/ta
 tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
 tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
+tests/t_repeat.o: tests/t_repeat.c repeat.h stralloc.h tests/tap.h
 tests/t_reply.o: tests/t_reply.c reply.h commit.h maildir.h stralloc.h substdio.h tests/tap.h
 tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
 tests/t_route.o: tests/t_route.c open.h route.h control.h stralloc.h substdio.h tests/tap.h
@@ -592,6 +598,7 @@ tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
 tests/t_disk: tests/t_disk.o
 tests/t_done: tests/t_done.o
+tests/t_donelog: tests/t_donelog.o
 tests/t_dotqmail: tests/t_dotqmail.o
 tests/t_env: tests/t_env.o
 tests/t_envelope: tests/t_envelope.o
@@ -611,6 +618,7 @@ tests/t_mbox: tests/t_mbox.o
 tests/t_message: tests/t_message.o
 tests/t_names: tests/t_names.o
 tests/t_netstring: tests/t_netstring.o
+tests/t_notes: tests/t_notes.o
 tests/t_open: tests/t_open.o
 tests/t_pace: tests/t_pace.o
 tests/t_package: tests/t_package.o
@@ -619,6 +627,7 @@ tests/t_qmtp: tests/t_qmtp.o
 tests/t_queued: tests/t_queued.o
 tests/t_rcpthosts: tests/t_rcpthosts.o
 tests/t_received: tests/t_received.o
+tests/t_repeat: tests/t_repeat.o
 tests/t_reply: tests/t_reply.o
 tests/t_result: tests/t_result.o
 tests/t_route: tests/t_route.o

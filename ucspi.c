@@ -42,10 +42,11 @@ void ucspi_lookup(struct ucspi *u, const char *localname, int flags,
     localname ? localname : found(lookup_name(&sa[0], &u->lip, d), &sa[0]);
   u->rhost = 0;
   d = deadline_in(LOOKUP_SECONDS);
-  if (flags & UCSPI_PARANOID && flags & UCSPI_HOST)
-    u->rhost = found(lookup_nameparanoid(&sa[1], &u->rip, d), &sa[1]);
-  else if (flags & UCSPI_HOST)
-    u->rhost = found(lookup_name(&sa[1], &u->rip, d), &sa[1]);
+  if (flags & UCSPI_HOST)
+    u->rhost = found(flags & UCSPI_PARANOID
+                       ? lookup_nameparanoid(&sa[1], &u->rip, d)
+                       : lookup_name(&sa[1], &u->rip, d),
+                     &sa[1]);
   u->info = 0;
   if (flags & UCSPI_INFO)
     u->info = found(lookup_info(&sa[2], &u->rip, u->rport, &u->lip, u->lport,
@@ -55,12 +56,22 @@ void ucspi_lookup(struct ucspi *u, const char *localname, int flags,
 
 int ucspi_environ(const struct ucspi *u)
 {
-  if (env_put("PROTO", "TCP") == -1) return -1;
-  if (env_put("TCPLOCALIP", u->lipstr) == -1) return -1;
-  if (env_put("TCPLOCALPORT", u->lportstr) == -1) return -1;
-  if (env_put("TCPLOCALHOST", u->lhost) == -1) return -1;
-  if (env_put("TCPREMOTEIP", u->ripstr) == -1) return -1;
-  if (env_put("TCPREMOTEPORT", u->rportstr) == -1) return -1;
-  if (env_put("TCPREMOTEHOST", u->rhost) == -1) return -1;
-  return env_put("TCPREMOTEINFO", u->info);
+  static const char *const name[] = {
+    "PROTO",       "TCPLOCALIP",    "TCPLOCALPORT",  "TCPLOCALHOST",
+    "TCPREMOTEIP", "TCPREMOTEPORT", "TCPREMOTEHOST", "TCPREMOTEINFO"
+  };
+  const char *value[sizeof name / sizeof *name];
+  size_t i;
+
+  value[0] = "TCP";
+  value[1] = u->lipstr;
+  value[2] = u->lportstr;
+  value[3] = u->lhost;
+  value[4] = u->ripstr;
+  value[5] = u->rportstr;
+  value[6] = u->rhost;
+  value[7] = u->info;
+  for (i = 0; i < sizeof name / sizeof *name; ++i)
+    if (env_put(name[i], value[i]) == -1) return -1;
+  return 0;
 }

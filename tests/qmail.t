@@ -77,8 +77,15 @@ is "82: neither D nor Z" "Zqq temporary problem (#4.3.0)" "$(hand s r)"
 QUEUETEXT="Z$(head -c 70000 /dev/zero | tr '\0' x)"
 is "82: at most 1000 bytes, however many come" 1000 \
   "$(hand s r | tr -d '\n' | wc -c | tr -d ' ')"
+QUEUEEXIT=82
+QUEUETEXT=$(printf 'Dbell\007del\177end\r\n\n.')
+QUEUETEXT=${QUEUETEXT%.}
+is "its controls are shown" "Dbell?del?end" "$(hand s r)"
+QUEUETEXT=$(printf 'D\n.')
+QUEUETEXT=${QUEUETEXT%.}
+is "a text of one letter" "D" "$(hand s r)"
 QUEUEEXIT=53
-QUEUETEXT='Dnever'
+QUEUETEXT=Dno
 is "a text counts only with 82" "Zqq write error or disk full (#4.3.0)" \
   "$(hand s r)"
 QUEUETEXT=
@@ -123,6 +130,8 @@ ok "which keeps 6 open, and nobody waits" \
   test $(($(date +%s) - begin)) -lt 50
 
 # Which program.
+printf 'x' > "$T/plain"
+is "no program" "Zunable to exec qq (#4.3.0)" "$(QMAILQUEUE=$T/plain hand s r)"
 is "none such" "Zunable to exec qq (#4.3.0)" "$(QMAILQUEUE=$T/no hand s r)"
 unset QMAILQUEUE
 mkdir -p "$T/home/bin" "$T/bin"
@@ -136,6 +145,12 @@ is "home/bin first" home "$(cat "$Q/which")"
 rm "$T/home/bin/qmail-queue"
 PATH=$T/bin:$PATH hand s r > /dev/null
 is "else from the path" path "$(cat "$Q/which")"
+mkdir "$T/home/bin/qmail-queue"
+is "home's is none: no other" "Zunable to exec qq (#4.3.0)" \
+  "$(PATH=$T/bin:$PATH hand s r)"
+rmdir "$T/home/bin/qmail-queue"
+is "an empty name is none" ok \
+  "$(QMAILQUEUE='' PATH=$T/bin:$PATH hand s r)"
 QMAILQUEUE=qmail-queue PATH=$T/bin:$PATH hand s r > /dev/null
 is "a name without a slash, too" path "$(cat "$Q/which")"
 end

@@ -133,6 +133,20 @@ int main(void)
   file(big, sizeof big);
   if (truncate("new/m", 20000) == -1) return 111;
   TAP_OK(!reads(big, sizeof big) && errno == EIO, "the file has shrunk");
+  TAP_OK(message_hasline(&m, "none", 4) == -1 && errno == EIO,
+         "also for who looks for a line");
+  message_close(&m);
+  file(big, sizeof big);
+  if (truncate("new/m", 60000) == -1) return 111;
+  TAP_OK(reads(big, sizeof big), "the file has grown");
+  message_close(&m);
+  file("x\n", 2);
+  if (rename("new/m", "new/other") == -1) return 111;
+  fd = open_trunc("new/m", 0600);
+  TAP_OK(fd != -1 && message_fd(&m) == -1 && errno == ENOENT,
+         "another file has its name");
+  (void) close(fd);
+  (void) unlink("new/other");
   message_close(&m);
   TAP_OK(message_open(&m, "new/x") == -1, "no such file");
   TAP_OK(message_open(&m, "tmp/x") == 0 && message_open(&m, "new/../x") == 0 &&

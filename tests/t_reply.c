@@ -53,8 +53,11 @@ static int is(const char *s)
 
 int main(void)
 {
+  char peer[100];
   unsigned int i;
 
+  memset(peer, 'D', sizeof peer);
+  peer[sizeof peer - 1] = 0;
   reply_init(&reply, &batch, collect, 1);
   TAP_OK(reply_send(&reply, "Zno", account) == 0 && is(""), "nothing to send");
 
@@ -91,6 +94,9 @@ int main(void)
   reply_text(&reply, "Kyes");
   TAP_OK(reply_send(&reply, "Zno", account) == -1 && errno == EPIPE,
          "the peer is gone");
+  for (i = 0; i < REPLY_MAX; ++i) reply_text(&reply, peer);
+  TAP_OK(reply_send(&reply, "Zno", account) == -1 && errno == EPIPE,
+         "in the middle, too");
   stralloc_free(&said);
   return tap_end();
 }
