@@ -1,5 +1,5 @@
 #if defined(__linux__)
-#define _GNU_SOURCE /* syscall */
+#define _DEFAULT_SOURCE /* syscall */
 #elif defined(__OpenBSD__)
 #undef _XOPEN_SOURCE /* pledge and unveil are hidden under it */
 #endif
@@ -32,25 +32,8 @@
 
 #define DESCRIPTORS 512 /* a batch of qmtpd has 128 */
 
-/* The I-th, one by one: what a limit is called has a type of its own here, a
-   number elsewhere. */
-static int get(size_t i, struct rlimit *r)
-{
-  switch (i) {
-  case 0: return getrlimit(RLIMIT_CORE, r);
-  case 1: return getrlimit(RLIMIT_DATA, r);
-  default: return getrlimit(RLIMIT_NOFILE, r);
-  }
-}
-
-static void set(size_t i, const struct rlimit *r)
-{
-  switch (i) {
-  case 0: (void) setrlimit(RLIMIT_CORE, r); break;
-  case 1: (void) setrlimit(RLIMIT_DATA, r); break;
-  default: (void) setrlimit(RLIMIT_NOFILE, r);
-  }
-}
+static const int limited[CONFINE_LIMITS] = {RLIMIT_CORE, RLIMIT_DATA,
+                                            RLIMIT_NOFILE};
 
 void confine_limit(struct confine_limits *old, unsigned long long data)
 {
@@ -63,12 +46,12 @@ void confine_limit(struct confine_limits *old, unsigned long long data)
   want[2] = DESCRIPTORS;
   for (i = 0; i < CONFINE_LIMITS; ++i) {
     old->was[i].rlim_cur = old->was[i].rlim_max = RLIM_INFINITY;
-    if (get(i, &r) == -1) continue;
+    if (getrlimit(limited[i], &r) == -1) continue;
     old->was[i] = r;
     if (want[i] == RLIM_INFINITY) continue;
     if (r.rlim_cur != RLIM_INFINITY && r.rlim_cur <= want[i]) continue;
     r.rlim_cur = want[i];
-    set(i, &r);
+    (void) setrlimit(limited[i], &r);
   }
 }
 
@@ -77,7 +60,7 @@ void confine_unlimit(const struct confine_limits *old)
   size_t i;
 
   for (i = 0; i < CONFINE_LIMITS; ++i)
-    set(i, old->was + i);
+    (void) setrlimit(limited[i], old->was + i);
 }
 
 #if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__)) &&    \

@@ -1,5 +1,9 @@
 /* t_confine: limits, and what cannot be done any more. */
 
+#if defined(__linux__)
+#define _DEFAULT_SOURCE /* syscall */
+#endif
+
 #include "confine.h"
 
 #include <dirent.h>
@@ -13,6 +17,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
 
 #include "env.h"
 #include "maildir.h"
@@ -219,18 +227,23 @@ static int unconfined(void)
   return fd == -1 || session() ? 1 : 0;
 }
 
-/* 1 if a file can be opened that should not: no Landlock in this kernel, or
-   one that is too old. */
-static int open_anyway(void)
+/* What this kernel can do, asked without the unit under test. */
+static long landlock(void)
 {
-  return confine(1) == 0 && open("/dev/null", O_RDWR) != -1;
+#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
+  return syscall(444, (void *) 0, (size_t) 0, 1U); /* its version, from 1 on */
+#else
+  return 0;
+#endif
 }
 
-static int exec_anyway(void)
+static int seccomp(void)
 {
-  static char *const argv[] = {(char *) "none", 0};
-
-  return confine(1) == 0 && execv("/none", argv) == -1 && errno != EPERM;
+#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
+  return syscall(SYS_prctl, 21, 0UL, 0UL, 0UL, 0UL) != -1;
+#else
+  return 0;
+#endif
 }
 
 static void skip(const char *text, const char *why)
@@ -267,14 +280,15 @@ int main(void)
 
   setup();
   TAP_OK(inchild(confined_session) == 0, "what a session does can be done");
-  if (inchild(open_anyway)) {
-    skip("other files", "no Landlock here");
-    skip("other files, to be read", "no Landlock here");
-  } else {
+  if (landlock() < 2)
+    skip("no other files", "no Landlock here");
+  else
     TAP_OK(inchild(files) == 0, "no other files");
+  if (landlock() < 1)
+    skip("to be read only", "no Landlock here");
+  else
     TAP_OK(inchild(readonly) == 0, "to be read only");
-  }
-  if (inchild(exec_anyway))
+  if (!seccomp())
     skip("other calls", "no seccomp here");
   else
     TAP_OK(inchild(calls) == 0, "no programs, processes, sockets, signals");
