@@ -66,16 +66,24 @@ what() {
 untouched() {
   cmp "$rest/secret" "$T/secret" && [ "$(ls "$rest")" = secret ]
 }
+# waited CODE: a limit that was reached is remembered.
+waited() {
+  [ "$1" != 124 ] || : > "$T/hung"
+  return "$1"
+}
 # send: $Q to qmtpd into $S. route: $S to mary. take: the package on 0 into $S.
 send() {
-  tests/limit 20 maildirserial "$Q" "" "$B/tests/pair" serialqmtp "" -- \
+  tests/limit 60 maildirserial "$Q" "" "$B/tests/pair" serialqmtp "" -- \
     qmtpd "$S" > "$T/out" 2>&1
+  waited $?
 }
 route() {
-  tests/limit 20 maildirvirt "$S" > "$T/out" 2>&1
+  tests/limit 60 maildirvirt "$S" > "$T/out" 2>&1
+  waited $?
 }
 take() {
-  tests/limit 20 qmtpd "$S" > "$T/answer" 2> "$T/err"
+  tests/limit 60 qmtpd "$S" > "$T/answer" 2> "$T/err"
+  waited $?
 }
 first() { sed -n '1s/^[0-9]*:\(.\).*/\1/p' "$T/answer"; }
 has() { [ "$(cat "$1"/* 2> /dev/null | grep -c "^Subject: $2\$")" = "$3" ]; }
@@ -173,7 +181,7 @@ for k in $kinds; do
     code=$?
     is "$k as $sub/: qmtpd refuses" "111 " "$code $(first)"
     printf 'Fa@b\0Tmary@hub.example.org\0\0' > "$T/env"
-    echo | tests/limit 20 qmail-queue 1< "$T/env" 2> "$T/err"
+    echo | tests/limit 60 qmail-queue 1< "$T/env" 2> "$T/err"
     is "$k as $sub/: qmail-queue refuses" 62 $?
     ok "$k as $sub/: maildirvirt refuses" status 111 route
     ok "$k as $sub/: nothing else was touched" untouched
@@ -192,4 +200,5 @@ for k in $kinds; do
   ok "$k as done/: nothing else was touched" untouched
   ok "$k as done/: the message stays" test -f "$S/new/1"
 done
+ok "nothing ever waited" test ! -e "$T/hung"
 end
