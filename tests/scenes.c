@@ -222,6 +222,7 @@ static int fresh_routed(struct stage *st)
 {
   (void) st;
   if (stage_maildir("home/alias/Here", 0) == -1) return -1;
+  if (stage_maildir("home/alias/Taken", 0) == -1) return -1;
   return stage_maildir("spool", 1);
 }
 
@@ -234,6 +235,33 @@ static int route(struct stage *st, const char *spool)
   return stage_run(st, &p, 1);
 }
 
+/* What is delivered, and no longer in the spool, is read and gone from there:
+   into Taken, where everything is counted that ever came. */
+static int take1(const char *fn, void *arg)
+{
+  stralloc from = {0}, to = {0};
+  const char *name = strrchr(fn, '/') + 1;
+  int again, r;
+
+  (void) arg;
+  r = stralloc_cats(&from, "spool/new/") == -1 ||
+      stralloc_catb(&from, name, strcspn(name, ".")) == -1 ||
+      stralloc_0(&from) == -1 ||
+      stralloc_cats(&to, "home/alias/Taken/new/") == -1 ||
+      stralloc_cats(&to, name) == -1 || stralloc_0(&to) == -1;
+  if (!r && access(from.s, F_OK) == -1) {
+    again = access(to.s, F_OK) == 0;
+    if (again) {
+      --to.len;
+      r = stralloc_cats(&to, ".again") == -1 || stralloc_0(&to) == -1;
+    }
+    if (!r) r = rename(fn, to.s);
+  }
+  stralloc_free(&from);
+  stralloc_free(&to);
+  return r ? -1 : 0;
+}
+
 static int run_routed(struct stage *st, unsigned int try, unsigned int point)
 {
   struct part p = PART_INIT;
@@ -242,8 +270,11 @@ static int run_routed(struct stage *st, unsigned int try, unsigned int point)
   p.argv[1] = "spool";
   p.argv[2] = "maildirvirt";
   p.argv[3] = "spool";
+  /* As cron does, before the sender comes again, or after it. */
+  if (try && (point & 2) && route(st, "spool") == -1) return -1;
+  if (try && stage_each("home/alias/Here/new", take1, 0) == -1) return -1;
   if (receive(st, &p, try, point) == -1) return -1;
-  return try ? route(st, "spool") : 0; /* as cron does */
+  return try && !(point & 2) ? route(st, "spool") : 0;
 }
 
 /* Acknowledged: in the spool, or already delivered. */
@@ -270,6 +301,7 @@ static int judge_routed(struct stage *st)
   census_begin(c);
   if (census_read(c, "spool", CENSUS_QUEUED) == -1) return -1;
   if (census_read(c, "home/alias/Here", CENSUS_HERE) == -1) return -1;
+  if (census_read(c, "home/alias/Taken", CENSUS_HERE) == -1) return -1;
   census_judge(c);
   return tidy(st, "spool/tmp");
 }

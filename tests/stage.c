@@ -273,11 +273,12 @@ void stage_begin(struct stage *st)
   t->until = deadline_in(STAGE_SECONDS);
 }
 
-/* May the program NAME exit with CODE? 120 is a fork of one that could not
-   become the queue program. */
+/* May the program NAME exit with CODE? 51 and 120: a fork of one that could
+   not become the queue program. */
 static int fits(const char *name, int code)
 {
-  if (code == 0 || code == 100 || code == 111 || code == 120) return 1;
+  if (code == 0 || code == 100 || code == 111) return 1;
+  if (code == 51 || code == 120) return 1;
   if (strcmp(name, "fastforward") == 0 || strcmp(name, "forward") == 0)
     return code == 99;
   if (strcmp(name, "qmail-queue") == 0)

@@ -58,6 +58,7 @@ struct proc {
   int change;  /* what its exit has to do: see FAIL ... */
   const struct call *call; /* that it is inside; 0: none, or not known */
   uint64_t args[6];
+  uint64_t piece, length; /* of a vector: what was made shorter, and was so */
   uint64_t aside; /* descriptors below 64 of the loader's */
   int isaside;    /* the call is about such a file */
   char name[16];
@@ -71,14 +72,14 @@ enum { FAIL = 1, RESTORE, DIE, DIEALL };
 /* ------------------------------------------------------------ REGISTERS */
 
 /* Sets the register of a call's number (-1: the call is not made), of its
-   result, or of its third argument: 0, or -1. */
-enum { R_CALL, R_RESULT, R_THIRD };
+   result, or of its second or third argument: 0, or -1. */
+enum { R_CALL, R_RESULT, R_SECOND, R_THIRD };
 
 #if defined(__x86_64__)
 
 static int setreg(pid_t pid, int which, long v)
 {
-  static const long place[] = {15, 10, 12}; /* orig_rax, rax, rdx */
+  static const long place[] = {15, 10, 13, 12}; /* orig_rax, rax, rsi, rdx */
 
   return ptrace(PTRACE_POKEUSER, pid,
                 (void *) (place[which] * (long) sizeof(long)),
@@ -100,7 +101,7 @@ static int setreg(pid_t pid, int which, long v)
   if (which == R_CALL)
     return ptrace(PTRACE_SETREGSET, pid, (void *) 0x404, &iov) == -1 ? -1 : 0;
   if (ptrace(PTRACE_GETREGSET, pid, (void *) 1, &iov) == -1) return -1;
-  regs[which == R_RESULT ? 0 : 2] = (uint64_t) v;
+  regs[which == R_RESULT ? 0 : which == R_SECOND ? 1 : 2] = (uint64_t) v;
   return ptrace(PTRACE_SETREGSET, pid, (void *) 1, &iov) == -1 ? -1 : 0;
 }
 
@@ -374,6 +375,54 @@ static void slay(struct tree *t)
   for (i = 0; i < t->nprocs; ++i) (void) kill(t->procs[i].pid, SIGKILL);
 }
 
+/* The first piece of a vector that is not empty, and its length: 1; 0: there
+   are less than two bytes. */
+static int piece(struct proc *p)
+{
+  uint64_t v[2], total = 0, addr = p->args[1], n;
+
+  p->piece = 0;
+  for (n = p->args[2]; n; --n, addr += sizeof v) {
+    if (copyb(p->pid, addr, (char *) v, sizeof v) != sizeof v) break;
+    if (v[1] && !p->piece) {
+      p->piece = addr;
+      p->length = v[1];
+    }
+    total += v[1];
+  }
+  return total > 1;
+}
+
+static int setlength(struct proc *p, uint64_t n)
+{
+  void *at = (void *) (uintptr_t) (p->piece + sizeof n);
+
+  return ptrace(PTRACE_POKEDATA, p->pid, at, (void *) (long) n) == -1 ? -1 : 0;
+}
+
+static int isvector(const struct proc *p)
+{
+  return p->call->shape == READV || p->call->shape == WRITEV;
+}
+
+/* P's call is to move one byte; and afterwards all is as it was. */
+static int shorten(struct proc *p)
+{
+  p->change = RESTORE;
+  if (isvector(p) && (setreg(p->pid, R_SECOND, (long) p->piece) == -1 ||
+                      setlength(p, 1) == -1))
+    return -1;
+  return setreg(p->pid, R_THIRD, 1L);
+}
+
+static int restore(struct proc *p)
+{
+  if (isvector(p) && (setreg(p->pid, R_SECOND, (long) p->args[1]) == -1 ||
+                      setlength(p, p->length) == -1))
+    return -1;
+  return setreg(p->pid, R_THIRD, (long) p->args[2]);
+}
+
 /* P is in front of the call at which the fault is to happen. */
 static int strike(struct tree *t, struct proc *p)
 {
@@ -391,8 +440,7 @@ static int strike(struct tree *t, struct proc *p)
     if (strcmp(p->call->name, "close") == 0) return 0;
     return setreg(p->pid, R_CALL, -1L);
   case TREE_ONE:
-    p->change = RESTORE;
-    return setreg(p->pid, R_THIRD, 1L);
+    return shorten(p);
   case TREE_KILL:
     if (t->after)
       p->change = DIE;
@@ -434,9 +482,10 @@ static int counts(const struct tree *t, struct proc *p)
   if (t->home && !p->ours) return 0;
   if (t->names && !calls_listed(t->names, p->call->name)) return 0;
   if (t->may && !(t->may & p->call->may)) return 0;
-  if (t->fault == TREE_ONE &&
-      (!(p->call->may & CALL_ONE) || p->args[2] < 2))
-    return 0;
+  if (t->fault == TREE_ONE) {
+    if (!(p->call->may & CALL_ONE)) return 0;
+    if (isvector(p) ? !piece(p) : p->args[2] < 2) return 0;
+  }
   if (t->may && iswakeup(t, p)) return 0;
   if (t->saw || t->text) {
     if (describe(t, p) == -1) return -1;
@@ -496,9 +545,7 @@ static int leave(struct tree *t, struct proc *p, const struct info *si)
       r = -t->error;
       if (setreg(p->pid, R_RESULT, (long) r) == -1) return -1;
     }
-    if (change == RESTORE &&
-        setreg(p->pid, R_THIRD, (long) p->args[2]) == -1)
-      return -1;
+    if (change == RESTORE && restore(p) == -1) return -1;
     if (t->saw && r > 0 && p->call->shape == READ &&
         peekb(p->pid, p->args[1], n, &p->data) == -1)
       return -1;
