@@ -77,7 +77,7 @@ static int met;      /* there was a commit */
 static struct rcpthosts rcpthosts;
 static struct accept spool;
 static struct spill msg;
-static struct wake wake;
+static struct wake wake = {0, -1, 0};
 static struct confine_limits limits; /* as they were */
 static struct reply reply;
 static struct pace pace; /* of the peer */
@@ -656,7 +656,6 @@ static void open_spool(const char *path)
 
   if (fd == -1)
     strerr_die(111, errno, peer, REFUSED, ": ", path, ": ", why, (char *) 0);
-  wake_start(&wake);
   if (accept_open(&spool, fd) == -1)
     strerr_die(111, errno, peer, REFUSED, ": unable to open the spool ", path,
                (char *) 0);
@@ -685,7 +684,14 @@ static void options(int argc, char *const *argv, struct subgetopt *o)
   }
 }
 
-/* A write must never wait for longer than the idle limit. */
+/* Until the first byte comes there is nothing to be confined from, and a
+   connection that only waits costs no second process. */
+static void prepare(void)
+{
+  if (deadline_wait(0, POLLIN, deadline_in(opt.idle)) == 0) die_idle();
+  wake_start(&wake);
+  confine();
+}
 
 int main(int argc, char *const *argv)
 {
@@ -707,7 +713,7 @@ int main(int argc, char *const *argv)
     strerr_die(100, 0, "nothing is taken as root: let tcpserver drop that "
                "(-u, -g)", (char *) 0);
   configure();
-  confine();
+  prepare();
   reply_init(&reply, &spool.batch, patient_write, 1);
   pace.seconds = opt.idle;
   pace_anew(&pace);

@@ -5,7 +5,7 @@
  * A program that is to run after something was stored: detached (a session of
  * its own, 0 and 1 on /dev/null, 2 inherited and nothing else), one at a time.
  * A child starts it, which was forked before the caller confined itself and
- * lives as long as the caller does. Nothing here fails: what goes wrong is
+ * lives as long as the caller does, with the caller's descriptors from 2 up. Nothing here fails: what goes wrong is
  * said on 2, as mail that is stored waits for the next run anyway.
  */
 struct wake {
@@ -15,8 +15,8 @@ struct wake {
                         may come too late */
 };
 
-/* Forks the child. Once, before confine_limit and confine_to, and early: what
-   memory the caller has written by now, it costs again. */
+/* Forks the child. Once, before confine_limit and confine_to; what memory the
+   caller has written by now, it costs again. */
 void wake_start(struct wake *w);
 /* Something was stored: the program is started, or, where it runs, once more
    after that. */

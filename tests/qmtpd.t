@@ -516,7 +516,7 @@ if tests/trace -s read true > /dev/null 2>&1; then
   mkfifo "$T/held"
   exec 9<> "$T/held"
   cat "$T/one" >&9
-  tests/trace -o /dev/null -s poll,ppoll -n 2 -e ENOMEM -- qmtpd "$T/s" \
+  tests/trace -o /dev/null -s poll,ppoll -n 3 -e ENOMEM -- qmtpd "$T/s" \
     < "$T/held" > "$T/out" 2> "$T/err" 9>&- &
   ok "a poll that fails holds up no answer" until_true 10 test -s "$T/out"
   exec 9>&-
