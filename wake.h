@@ -5,8 +5,9 @@
  * A program that is to run after something was stored: detached (a session of
  * its own, 0 and 1 on /dev/null, 2 inherited and nothing else), one at a time.
  * A child starts it, which was forked before the caller confined itself and
- * lives as long as the caller does, with the caller's descriptors from 2 up. Nothing here fails: what goes wrong is
- * said on 2, as mail that is stored waits for the next run anyway.
+ * lives as long as the caller does, with the caller's descriptors from 2 up.
+ * Nothing here fails: what goes wrong is said on 2, as mail that is stored
+ * waits for the next run anyway.
  */
 struct wake {
   char *const *argv; /* 0: no program; every call then does nothing */
