@@ -397,15 +397,13 @@ static int fresh_sender(struct stage *st)
 
 static int run_sender(struct stage *st, unsigned int try, unsigned int point)
 {
-  static const struct part none = PART_INIT;
   static const char *const client[] = {
     "maildirserial", "-t", "1209600", "--", "queue", "p-", "serialqmtp", "p-"};
-  struct part p[2];
+  struct part p[2] = {PART_INIT, PART_INIT};
   int s[2], r;
 
   (void) try;
   (void) point;
-  p[0] = p[1] = none;
   memcpy(p[0].argv, client, sizeof client);
   p[1].argv[0] = "qmtpd";
   p[1].argv[1] = "spool";
@@ -457,9 +455,8 @@ static int port(struct part *p, void *arg)
   static char num[20];
   const int *fd = arg;
   size_t n = 0;
-  ssize_t r;
 
-  while (n < sizeof num - 1 && (r = read(*fd, num + n, 1)) == 1)
+  while (n < sizeof num - 1 && substdio_readeintr(*fd, num + n, 1) == 1)
     if (num[n++] == '\n') {
       num[n - 1] = 0;
       p->argv[9] = num;
@@ -470,18 +467,16 @@ static int port(struct part *p, void *arg)
 
 static int run_tcp(struct stage *st, unsigned int try, unsigned int point)
 {
-  static const struct part none = PART_INIT;
   static const char *const server[] = {
     "tcpserver", "-1RHl0", "127.0.0.1", "0", "qmtpd", "spool"};
   static const char *const client[] = {
     "maildirserial", "-t",   "1209600",   "--", "queue",     "p-",
     "tcpclient",     "-RHl0", "127.0.0.1", "",   "serialqmtp", "p-"};
-  struct part p[2];
+  struct part p[2] = {PART_INIT, PART_INIT};
   int s[2], r;
 
   (void) try;
   (void) point;
-  p[0] = p[1] = none;
   memcpy(p[0].argv, server, sizeof server);
   memcpy(p[1].argv, client, sizeof client);
   if (fd_pipe(s) == -1) return -1;
