@@ -309,7 +309,7 @@ static void remove_tree(const char *dir)
 {
   stralloc path = {0}, sub = {0};
   struct dirent *e;
-  DIR *d = opendir(dir);
+  DIR *d = dir ? opendir(dir) : 0;
 
   if (!d) return;
   name2(&path, dir, "/");
