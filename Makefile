@@ -199,6 +199,7 @@ DRIVERS = \
 	tests/t_pace \
 	tests/t_package \
 	tests/t_prioq \
+	tests/t_progress \
 	tests/t_qmtp \
 	tests/t_queued \
 	tests/t_rcpthosts \
@@ -518,6 +519,7 @@ tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_pace.o: tests/t_pace.c pace.h deadline.h tests/tap.h
 tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
+tests/t_progress.o: tests/t_progress.c progress.h deadline.h fd.h tests/tap.h
 tests/t_qmtp.o: tests/t_qmtp.c qmtp.h netstring.h stralloc.h stralloc.h tests/tap.h
 tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
 tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
@@ -623,6 +625,7 @@ tests/t_open: tests/t_open.o
 tests/t_pace: tests/t_pace.o
 tests/t_package: tests/t_package.o
 tests/t_prioq: tests/t_prioq.o
+tests/t_progress: tests/t_progress.o
 tests/t_qmtp: tests/t_qmtp.o
 tests/t_queued: tests/t_queued.o
 tests/t_rcpthosts: tests/t_rcpthosts.o

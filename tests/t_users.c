@@ -167,6 +167,87 @@ static void files(void)
   user_free(&out);
 }
 
+/* What getpwnam is to say, where that is not what is true. */
+static struct passwd *fake;
+static int faking, fakeerror;
+static const char *asked; /* for whom it says so */
+
+struct passwd *getpwnam(const char *name)
+{
+  static struct passwd pw;
+  static char b[4096];
+  struct passwd *r;
+
+  if (faking) {
+    errno = fakeerror;
+    return fake && strcmp(name, asked) == 0 ? fake : 0;
+  }
+  return getpwnam_r(name, &pw, b, sizeof b, &r) == 0 ? r : 0;
+}
+
+/* Passwd files that are in trouble, and homes of others. */
+static void passwords(void)
+{
+  static const struct {
+    int e, hard;
+  } t[] = {{0, 1},     {ENOENT, 1}, {ESRCH, 1}, {EPERM, 1},  {EIO, 0},
+           {EMFILE, 0}, {ENFILE, 0}, {ENOMEM, 0}, {EINTR, 0}, {EAGAIN, 0},
+           {ETIMEDOUT, 0}};
+  static char ali[] = "ali", none[] = "/no/such/home", file[] = "/dev/null/x";
+  struct users u = {0};
+  struct user out = {0};
+  struct passwd pw;
+  const char *why = "";
+  char big[100];
+  size_t i;
+  int r;
+
+  if (setenv("BUSHHOME", "/no/such/home", 1) == -1) abort();
+  faking = 1;
+  for (i = 0; i < sizeof t / sizeof *t; ++i) {
+    fakeerror = t[i].e;
+    r = users_lookup(&u, "ali", 3, 0, &out, &why);
+    TAP_OK(r == -1 && (strstr(why, "alias") != 0) == t[i].hard &&
+             (t[i].hard || errno == t[i].e),
+           t[i].hard ? "nobody" : "trouble");
+  }
+  memset(&pw, 0, sizeof pw);
+  fake = &pw;
+  fakeerror = 0;
+  asked = "ali";
+  pw.pw_name = ali;
+  pw.pw_dir = dir;
+  pw.pw_uid = getuid() + 1;
+  TAP_OK(users_lookup(&u, "ali", 3, 0, &out, &why) == -1 &&
+           strstr(why, "alias"), "a home of somebody else");
+  pw.pw_dir = none;
+  TAP_OK(users_lookup(&u, "ali", 3, 0, &out, &why) == -1 &&
+           strstr(why, "alias"), "a home that is not there");
+  pw.pw_dir = file;
+  TAP_OK(users_lookup(&u, "ali", 3, 0, &out, &why) == -1 &&
+           strstr(why, "alias"), "a home below a file");
+  pw.pw_uid = 0;
+  TAP_OK(users_lookup(&u, "ali", 3, 0, &out, &why) == -1 &&
+           strstr(why, "alias"), "root by another name");
+  if (getuid() && !mkdtemp(dir)) abort();
+  pw.pw_dir = dir;
+  pw.pw_uid = getuid();
+  pw.pw_gid = 77;
+  if (getuid()) {
+    TAP_OK(users_lookup(&u, "Ali-b-c", 7, 0, &out, &why) == 0 &&
+             strcmp(out.name.s, "ali") == 0 && strcmp(out.ext.s, "b-c") == 0 &&
+             strcmp(out.dash.s, "-") == 0 && out.gid == 77, "the user");
+    memset(big, 'a', sizeof big);
+    big[32] = '-';
+    TAP_OK(users_lookup(&u, big, sizeof big, 0, &out, &why) == -1,
+           "nobody has so long a name");
+    (void) rmdir(dir);
+  }
+  faking = 0;
+  users_free(&u);
+  user_free(&out);
+}
+
 /* Ourselves, where the passwd file knows us and our home is ours. */
 static void passwd(void)
 {
@@ -203,6 +284,8 @@ int main(void)
 {
   parsed();
   files();
+  strcpy(dir, "/tmp/t_users.XXXXXX");
+  passwords();
   passwd();
   return tap_end();
 }
