@@ -419,4 +419,50 @@ else
 fi
 run "$M" p- fakeclient K
 is "100,000: all sent" "0  " "$code $out $(left)"
+
+# WORDS
+
+FAKELOG=$T/log
+export FAKELOG
+fresh
+mkdir "$M/new/dir"
+run "$M" p- fakeclient K
+like "one that is no mail" \
+  "^maildirserial: warning: new/dir is no mail and stays$" "$out"
+run -q "$M" p- fakeclient K
+is "-q: not a word of it" "0 " "$code $out"
+rmdir "$M/new/dir"
+cat > "$T/talker" <<'END'
+#!/bin/sh
+tr '\0' '\n' | while read -r n; do printf '%s\0Zno %s\n' "$n" "$n"; done
+END
+chmod 755 "$T/talker"
+fresh a b c d e f g h i j k l m n o p q r s
+run "$M" p- "$T/talker"
+is "more texts than are told apart" 1 \
+  "$(printf '%s\n' "$out" | grep -c 'more')"
+is "the others have a line each" 17 "$(printf '%s\n' "$out" | wc -l)"
+cat > "$T/garbler" <<'END'
+#!/bin/sh
+printf 'nothing\0Kno\nnothing\0Kno\n'
+exec fakeclient K
+END
+chmod 755 "$T/garbler"
+fresh a
+run "$M" p- "$T/garbler"
+is "results for what was not fed, told once" 1 \
+  "$(printf '%s\n' "$out" | grep -c .)"
+fresh a
+run -q "$M" p- "$T/garbler"
+is "-q: not told" "" "$out"
+fresh a b
+(trap '' HUP; exec maildirserial "$M" p- fakeclient h) 2> "$T/err" &
+pid=$!
+tap_pids="$tap_pids $pid"
+until_true 10 grep -q new/a "$FAKELOG"
+kill -HUP $pid
+sleep 0.3
+ok "a signal that was ignored before is ignored" kill -0 $pid
+kill $pid
+wait $pid
 end

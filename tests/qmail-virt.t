@@ -621,4 +621,18 @@ for a in "-n" "x" "-f s" "-n -x a" "-f s a"; do
   is "usage: $a" 100 $?
 done
 
+# A batch is no larger than it should be: what is behind a large message waits
+# for the next.
+printf './big/\n' > "$H/.qmail-big"
+md "$H/big"
+for n in big1 big2 big3; do
+  put $n ali-big@kabul.example.org
+  head -c 3000000 /dev/zero >> "$S/new/$n"
+done
+ok "large messages" virt big1 big2 big3
+is "each has a result" "big1 K big2 K big3 K " \
+  "$(cut -c1-6 "$T/res" | tr '\n' ' ')"
+is "and is there, whole" 3 "$(find "$H/big/new" -type f -size +2900k | wc -l |
+  tr -d ' ')"
+rm -rf "$S/new"/big? "$H/big"
 end

@@ -547,4 +547,31 @@ export SSH_CONNECTION
 unset TCPREMOTEIP
 printf x | qmtpd "$T/s" 2> "$T/err"
 like "a peer that came by ssh" 'fatal: 192\.0\.2\.7: ' "$(err)"
+TCPREMOTEIP=
+export TCPREMOTEIP
+printf x | qmtpd "$T/s" 2> "$T/err"
+like "an empty variable is no name" 'fatal: unknown: ' "$(err)"
+unset TCPREMOTEIP
+REMOTE_ADDR=198.51.100.9
+export REMOTE_ADDR
+printf x | qmtpd "$T/s" 2> "$T/err"
+like "a peer that inetd knows" 'fatal: 198\.51\.100\.9: ' "$(err)"
+unset REMOTE_ADDR
+SSH_CONNECTION=$(printf '%0200d' 0)
+printf x | qmtpd "$T/s" 2> "$T/err"
+like "no address is so long" 'fatal: 0{63}: ' "$(err)"
+for a in '-f x' '-t x' '-t 0' '-t 1000000001' '-f -1'; do
+  # shellcheck disable=SC2086 # words
+  qmtpd $a "$T/s" < /dev/null 2> /dev/null
+  is "wrong usage: $a" 100 $?
+done
+TCPREMOTEIP=10.1.2.3
+export TCPREMOTEIP
+echo garbage > "$BUSHHOME/control/morercpthosts.cdb"
+spool
+pkg m s@a r@elsewhere.example t@example.org > "$T/in2"
+q < "$T/in2"
+is "a table of hosts that cannot be read: later, for who is in none" ZK \
+  "$(kinds)"
+rm "$BUSHHOME/control/morercpthosts.cdb"
 end

@@ -300,4 +300,17 @@ out=$(cd "$T/slow" && printf 'new/m\0' | tcpclient -RHl0 127.0.0.1 \
 is "what is acknowledged counts: five seconds in which nothing else moves" \
   "new/m=Kok" "$out"
 
+
+# Who the peer is.
+cd "$T/m" || exit 1
+put new/p1 q-x@y
+told() { # VARIABLE=VALUE...
+  names new/p1 | env "$@" serialqmtp q- 6< /dev/null 7> "$T/wire" 2>&1 > /dev/null |
+    sed -n 's/^[^:]*: [a-z]*: //p' | head -n 1
+}
+like "no variables" "the server" "$(told TCPREMOTEHOST= TCPREMOTEIP=)"
+like "an address" "10\.0\.0\.1" "$(told TCPREMOTEHOST= TCPREMOTEIP=10.0.0.1)"
+like "a host" "h\.example" "$(told TCPREMOTEHOST=h.example TCPREMOTEIP=)"
+like "both" "h\.example \(10\.0\.0\.1\)" \
+  "$(told TCPREMOTEHOST=h.example TCPREMOTEIP=10.0.0.1)"
 end

@@ -118,4 +118,45 @@ TCPREMOTEIP=::1" "$(tcpclient -6RHl0 ::1 "$port" sh -c "$vars" | grep IP=)"
 else
   skip 'IPv6' 'there is none'
 fi
+
+# ---- addresses that are none of those wanted, and calls that are not answered
+like 'no address of that kind' 'fatal: no IPv6 address for 127.0.0.1$' \
+  "$(tcpclient -6RHl0 127.0.0.1 1 true 2>&1)"
+like 'nor of the other' 'fatal: no IPv4 address for ::1$' \
+  "$(tcpclient -4RHl0 ::1 1 true 2>&1)"
+like 'the local address decides' 'fatal: no IPv6 address for 127.0.0.1$' \
+  "$(tcpclient -RHl0 -i ::1 127.0.0.1 1 true 2>&1)"
+like 'unless something else does' 'fatal: no IPv4 address for ::1$' \
+  "$(tcpclient -4RHl0 -i ::1 ::1 1 true 2>&1)"
+is '-q: not a word' '' "$(tcpclient -qRHl0 127.0.0.1 1 true 2>&1)"
+server 127.0.0.1 0 echo hello
+is 'no host is this one' hello \
+  "$(tcpclient -RHl0 0 "$port" sh -c 'cat <&6')"
+is 'an empty one, too' hello \
+  "$(tcpclient -RHl0 '' "$port" sh -c 'cat <&6')"
+# calls ERRNO OPTION...: what is said when connect fails with it once (-1), or
+# always (-A).
+calls() {
+  calls_e=$1
+  calls_n=$2
+  shift 2
+  [ "$calls_n" = -A ] || calls_n=
+  # shellcheck disable=SC2086 # an option or none
+  "$B/tests/trace" -o calls.trace -s connect -n 1 $calls_n -e "$calls_e" -- \
+    tcpclient -RHl0 "$@" 127.0.0.1 "$port" sh -c 'cat <&6' 2>&1
+}
+if "$B/tests/trace" -c -o trace true 2> /dev/null; then
+  is 'no answer at first, and then one' hello "$(calls ETIMEDOUT -1 -T 5+5)"
+  like 'no answer at all' "connect to 127.0.0.1 port $port: .*timed out" \
+    "$(calls ETIMEDOUT -A -T 5+5)"
+  is 'with -v it is said for each call' 2 \
+    "$(calls ETIMEDOUT -A -v -T 5+5 | grep -c 'unable to connect')"
+  is 'where there is no second one, too' 2 \
+    "$(calls ETIMEDOUT -A -v -T 5 | grep -c 'unable to connect')"
+  like 'who is refused is not called again' refused \
+    "$(calls ECONNREFUSED -1 -T 5+5)"
+else
+  skip 'calls that are not answered' 'no tracing here'
+fi
+stop
 end

@@ -253,4 +253,45 @@ for a in '' '0' '0 0' '-Z 0 0 true' '-x' '-c'; do
   ok 'exit 100' status 100 tcpserver $a
 done
 like '--help' '^usage: tcpserver ' "$(tcpserver --help)"
+
+# ---- accept that fails for one connection, or for want of something
+if "$B/tests/trace" -c -o trace true 2> /dev/null; then
+  # EAGAIN EINTR ECONNABORTED EPROTO ENETDOWN ENETUNREACH EHOSTUNREACH
+  # ENOPROTOOPT EOPNOTSUPP, of Linux; then EMFILE, which is said.
+  for e in 11 4 103 71 100 101 113 92 95 24; do
+    listen "$B/tests/trace" -o accept.trace -s accept,accept4 -n 1 -e $e -- \
+      tcpserver -1 -HRl0 127.0.0.1 0 echo hello
+    is "accept fails once with $e: the call is served" hello "$(call)"
+    is "and what is said" "$([ $e = 24 ] && echo 1 || echo 0)" \
+      "$(grep -c 'unable to accept' log)"
+    stop
+  done
+else
+  skip 'accept that fails' 'no tracing here'
+fi
+server -q -HRl0 -C 1 127.0.0.1 0 sh -c 'read x; echo "$x" > got; exec ./no'
+hold quiet
+until_true 5 test -p quiet.fifo
+is '-q: a second caller is dropped' '' "$(call)"
+let quiet
+until_true 10 test -s got
+stop
+is 'and nothing is said' '' "$(cat log)"
+server -q -HRl0 127.0.0.1 0 ./no
+is '-q: nor of a program that is not there' '' "$(call)"
+stop
+is 'not a word' '' "$(cat log)"
+server -o -HRl0 127.0.0.1 0 echo hello
+is '-o' hello "$(call)"
+stop
+rm -f none.cdb
+server -HRl0 -x none.cdb 127.0.0.1 0 echo hello
+is 'rules that are not there: dropped' '' "$(call)"
+until_true 5 lines 'unable to read none.cdb' 1
+like 'is said' 'dropping connection from 127.0.0.1, unable to read none.cdb' \
+  "$(cat log)"
+stop
+for e in UID=x UID=0 GID=0 UID=; do
+  ok "-U with $e" status 100 env UID=65534 GID=65534 "$e" tcpserver -U 0 0 true
+done
 end
