@@ -13,7 +13,7 @@ M=$T/home/m
 
 # fresh: a Maildir of user 12345 with two messages.
 fresh() {
-  rm -rf "$T/home"
+  until rm -rf "$T/home" 2> /dev/null; do sleep 0.1; done
   mkdir -p "$M/tmp" "$M/new" "$M/cur"
   for i in a b; do
     printf 'Return-Path: <s@x>\nDelivered-To: p-r@y\n\n%s\n' $i > "$M/new/$i"
@@ -136,4 +136,60 @@ is "a relative path" "0 " "$? $(ls "$M/new")"
 fresh
 (cd "$M" && maildirserial . p- "$T/who")
 is "the working directory itself" "0 " "$? $(ls "$M/new")"
+
+# Each call of it failing: who then goes on is the owner, or nobody.
+if trace -c -o "$T/trace" true 2> /dev/null; then
+  : > "$T/bad"
+  calls=setgroups,setgid,setuid,setsid,openat,readlinkat,newfstatat,fstat
+  n=1
+  while [ $n -lt 100 ]; do
+    fresh
+    mkdir "$T/home/real"
+    mv "$M" "$T/home/real/m"
+    ln -s real "$T/home/way"
+    chown -h 12345:12346 "$T/home/real" "$T/home/way"
+    trace -o "$T/trace" -s $calls -n $n -e EIO -- \
+      maildirserial "$T/home/way/m" p- "$T/who" > "$T/said" 2>&1
+    code=$?
+    grep -q EIO "$T/trace" || break
+    case $code in 0 | 111) ;; *) echo "$n: exit $code" >> "$T/bad" ;; esac
+    ran=$(cat "$T/home/real/m/who" 2> /dev/null)
+    [ "${ran:-12345 12346 12346}" = "12345 12346 12346" ] ||
+      echo "$n: ran as $ran" >> "$T/bad"
+    [ -z "$(find "$T/home/real/m" -user root)" ] ||
+      echo "$n: something is root's" >> "$T/bad"
+    [ -n "$(ls "$T/home/real/m/new")" ] || [ -n "$ran" ] ||
+      echo "$n: gone, and nobody ran" >> "$T/bad"
+    n=$((n + 1))
+  done
+  is "a call that fails: never as root, nothing lost ($n)" "" "$(cat "$T/bad")"
+  ok "there were such calls" test $n -gt 10
+else
+  skip "calls that fail" "no tracing here"
+fi
+
+# Memory that fails, on the way through links.
+mkdir "$T/starved"
+STARVED=$T/fired
+export STARVED
+make -s starved STARVED="$T/starved" > /dev/null 2>&1
+: > "$T/bad"
+n=1
+while [ $n -lt 200 ]; do
+  fresh
+  ln -s home "$T/home2"
+  : > "$T/fired"
+  STARVE=$n "$T/starved/maildirserial" "$T/home2/../home/m" p- "$T/who" \
+    > "$T/said" 2>&1
+  code=$?
+  rm "$T/home2"
+  [ -s "$T/fired" ] || break
+  case $code in 0 | 111) ;; *) echo "$n: exit $code" >> "$T/bad" ;; esac
+  ran=$(cat "$M/who" 2> /dev/null)
+  [ "${ran:-12345 12346 12346}" = "12345 12346 12346" ] ||
+    echo "$n: ran as $ran" >> "$T/bad"
+  n=$((n + 1))
+done
+is "memory that fails: never as root ($n)" "" "$(cat "$T/bad")"
+is "and at last it works" "0 12345 12346 12346" "$code $(cat "$M/who")"
 end
