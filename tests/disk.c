@@ -78,7 +78,7 @@ static int set(struct disk_entry **list, size_t *n, struct disk_entry e)
   size_t i = find(*list, *n, e.name);
 
   if (i == NONE) {
-    if (grow(list, *n, sizeof **list) == -1) return -1;
+    if (grow(list, *n, sizeof **list) == -1 || !*list) return -1;
     i = (*n)++;
   }
   (*list)[i] = e;
