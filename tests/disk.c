@@ -78,9 +78,10 @@ static int set(struct disk_entry **list, size_t *n, struct disk_entry e)
   size_t i = find(*list, *n, e.name);
 
   if (i == NONE) {
-    if (grow(list, *n, sizeof **list) == -1 || !*list) return -1;
+    if (grow(list, *n, sizeof **list) == -1) return -1;
     i = (*n)++;
   }
+  if (!*list) return -1; /* never */
   (*list)[i] = e;
   return 0;
 }
