@@ -525,7 +525,7 @@ void commit_undo(struct maildir *m, const char *const *name, size_t n)
 int commit_seen(struct maildir *m, const char *name)
 {
   if (m->seen == -1) { /* it may have become a spool since it was opened */
-    m->seen = open_dirat(m->fd, "seen", 1);
+    m->seen = open_subdirat(m->fd, "seen");
     if (m->seen == -1) return errno == ENOENT ? 0 : -1;
     if (flushdir_made(m->fd, m->seen) == -1) return -1;
   }

@@ -73,7 +73,7 @@ int done_read(struct done *d, int dir, const char *name)
 
   d->list.len = d->adds.len = 0;
   d->torn = 0;
-  dir = open_dirat(dir, "done", 1);
+  dir = open_subdirat(dir, "done");
   if (dir == -1) return errno == ENOENT ? 0 : -1;
   fd = open_regularat(dir, name);
   e = errno;
@@ -122,12 +122,12 @@ int done_add(struct done *d, unsigned long ordinal,
 
 int done_dir(int dir)
 {
-  int fd = open_dirat(dir, "done", 1);
+  int fd = open_subdirat(dir, "done");
   int e;
 
   if (fd == -1 && errno == ENOENT) {
     if (mkdirat(dir, "done", 0700) == -1 && errno != EEXIST) return -1;
-    fd = open_dirat(dir, "done", 1);
+    fd = open_subdirat(dir, "done");
   }
   if (fd == -1 || flushdir_made(dir, fd) == 0) return fd;
   e = errno;

@@ -84,7 +84,7 @@ static int load(struct donelog *g, struct maildir *m)
 
 int donelog_open(struct donelog *g, struct maildir *m)
 {
-  int dir = open_dirat(m->fd, "done", 1);
+  int dir = open_subdirat(m->fd, "done");
   int e;
 
   memset(g, 0, sizeof *g);

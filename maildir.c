@@ -17,41 +17,22 @@
 
 #define HOST 48 /* bytes of the host's name in a name */
 
-/* NAME in M, which must not have another owner than M itself, so that nobody
-   could put his own in its place. */
-static int sub(struct maildir *m, const char *name)
-{
-  struct stat st, top;
-  int fd = open_dirat(m->fd, name, 1);
-  int e = EPERM;
-
-  if (fd == -1) return -1;
-  if (fstat(fd, &st) == -1 || fstat(m->fd, &top) == -1)
-    e = errno;
-  else if (st.st_uid == top.st_uid || st.st_uid == 0 ||
-           st.st_uid == geteuid())
-    return fd;
-  (void) close(fd);
-  errno = e;
-  return -1;
-}
-
 static int opensub(struct maildir *m, int flags)
 {
   struct stat st;
 
-  m->tmp = sub(m, "tmp");
+  m->tmp = open_subdirat(m->fd, "tmp");
   if (m->tmp == -1) return -1;
-  m->new = sub(m, "new");
+  m->new = open_subdirat(m->fd, "new");
   if (m->new == -1) return -1;
-  m->cur = sub(m, "cur");
+  m->cur = open_subdirat(m->fd, "cur");
   if (m->cur == -1) return -1;
-  m->seen = sub(m, "seen");
+  m->seen = open_subdirat(m->fd, "seen");
   if (m->seen == -1) {
     if (errno != ENOENT) return -1;
     if (flags & MAILDIR_SEEN) {
       if (mkdirat(m->fd, "seen", 0700) == -1 && errno != EEXIST) return -1;
-      m->seen = sub(m, "seen");
+      m->seen = open_subdirat(m->fd, "seen");
       if (m->seen == -1) return -1;
     }
   }

@@ -62,6 +62,23 @@ int open_dirat(int dir, const char *fn, int nofollow)
   return -1;
 }
 
+int open_subdirat(int dir, const char *fn)
+{
+  struct stat st, top;
+  int fd = open_dirat(dir, fn, 1);
+  int e = EPERM;
+
+  if (fd == -1) return -1;
+  if (fstat(fd, &st) == -1 || fstatat(dir, ".", &top, 0) == -1)
+    e = errno;
+  else if (st.st_uid == top.st_uid || st.st_uid == 0 ||
+           st.st_uid == geteuid())
+    return fd;
+  (void) close(fd);
+  errno = e;
+  return -1;
+}
+
 /* What is wrong with an open file that should be regular, and one of OURS:
    0 or errno. */
 static int wrong(int fd, int ours, struct stat *st)

@@ -17,6 +17,10 @@ int open_trunc(const char *fn, unsigned int mode);  /* created or emptied */
 int open_exclat(int dir, const char *fn, unsigned int mode);
 /* A directory; NOFOLLOW 1 refuses a link in the last component (ELOOP). */
 int open_dirat(int dir, const char *fn, int nofollow);
+/* A directory in the directory DIR (or AT_FDCWD), that nobody else could have
+   put there: no link (ELOOP), and one that belongs to root, to this process or
+   to the owner of DIR (else EPERM). */
+int open_subdirat(int dir, const char *fn);
 
 /*
  * A file in a directory that somebody else may write: a regular one, that

@@ -149,7 +149,7 @@ static void all(void)
 
   message_init(&message);
   if (batch_init(&batch, result) == -1)
-    strerr_die(111, errno, "unable to look at the working directory",
+    strerr_die(111, errno, "unable to look at the spool and its done/",
                (char *) 0);
   substdio_in(&ss, readnames, 0, buf, sizeof buf);
   substdio_out(&results, write, 1, resultsbuf, sizeof resultsbuf);

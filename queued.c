@@ -65,7 +65,7 @@ static const char *whynot(int e)
 static int subdir(struct queued *q, int i)
 {
   if (q->dir[i] == -1)
-    q->dir[i] = open_dirat(AT_FDCWD, i ? "cur" : "new", 1);
+    q->dir[i] = open_subdirat(AT_FDCWD, i ? "cur" : "new");
   return q->dir[i];
 }
 

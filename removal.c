@@ -71,7 +71,7 @@ void removal_run(struct removal *r)
       names_become(r->n, r->at[i], NAMES_GONE);
     else
       r->stays(r->at[i], errno, "unable to unlink ");
-  done = r->len ? open_dirat(r->m->fd, "done", 1) : -1;
+  done = r->len ? open_subdirat(r->m->fd, "done") : -1;
   if (done != -1) {
     steps(r, done);
     (void) close(done);
@@ -87,7 +87,7 @@ void removal_add(struct removal *r, size_t at)
 
 void removal_end(struct removal *r)
 {
-  int done = open_dirat(r->m->fd, "done", 1);
+  int done = open_subdirat(r->m->fd, "done");
   struct stat st;
   int fd;
 
@@ -106,7 +106,7 @@ void removal_sweep(struct maildir *m)
 {
   struct dirent *d;
   DIR *dir;
-  int done = open_dirat(m->fd, "done", 1);
+  int done = open_subdirat(m->fd, "done");
 
   if (done == -1) return;
   dir = maildir_list(done);

@@ -123,4 +123,41 @@ for at in 1 .log; do
   route
   ok "done/$at is gone: delivered" has "$inbox/new" good 1
 done
+
+# Directories that come later, or that are opened each time.
+fresh
+printf './Maildir/\n' > "$BUSHHOME/staff/mary/.qmail"
+chown $other "$S/done"
+chmod 777 "$S/done"
+queued "$S/new/1" good
+chown $me "$S/new/1"
+route
+is "done/ of another user: no notes in it" "" "$(ls -A "$S/done")"
+like "which is said" 'its done/: ' "$(cat "$T/out")"
+chown $me "$S/done"
+ok "done/ is one's own again" status 0 route
+ok "delivered once" has "$inbox/new" good 1
+
+fresh
+queued "$Q/new/1" good
+chown $me "$Q/new/1"
+rm -rf "$T/meet"
+mkdir "$T/meet"
+chmod 777 "$T/meet"
+cat > "$T/client" << EOF
+: > "$T/meet/go"
+until test -e "$T/meet/made"; do sleep 0.1; done
+exec "$B/tests/fakeclient" K
+EOF
+bg as $me maildirserial "$Q" "" sh "$T/client" > "$T/out" 2>&1
+pid=$!
+until_true 10 test -e "$T/meet/go"
+mkdir "$Q/seen"
+chown $other "$Q/seen"
+chmod 777 "$Q/seen"
+: > "$T/meet/made"
+wait $pid
+is "a seen/ of another user that comes later: refused" 111 $?
+is "no mark is made in it" "" "$(ls -A "$Q/seen")"
+ok "and the message stays" test -f "$Q/new/1"
 end
