@@ -1,9 +1,6 @@
 # bushmail: make, make check, make torture, make demo, make bench, make setup
 # check, make install DESTDIR= PREFIX=.  POSIX make and a C compiler are all it
-# needs.
-# bushmail: make, make check, make demo, make bench, make setup check,
-# make cover, make install DESTDIR= PREFIX=.  POSIX make and a C compiler are
-# all it needs.
+# needs. For who works on it: make cover, make lint, make fuzz.
 
 .POSIX:
 

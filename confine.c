@@ -64,7 +64,7 @@ void confine_unlimit(const struct confine_limits *old)
 }
 
 #if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__)) &&    \
-  defined(SYS_prctl)
+  !defined(__ILP32__) && defined(SYS_prctl)
 
 /* The numbers and layouts of the kernel, which it promises to keep. New calls
    have the same number everywhere. */
@@ -176,7 +176,10 @@ struct program {
 /* What nothing here needs once it is set up. */
 static const unsigned short denied[] = {
   /* other programs, other processes */
-  SYS_execve, SYS_execveat, SYS_clone, 435 /* clone3 */,
+  SYS_execve, SYS_clone, 435 /* clone3 */,
+#if defined(SYS_execveat)
+  SYS_execveat,
+#endif
 #if defined(SYS_fork)
   SYS_fork, SYS_vfork,
 #endif

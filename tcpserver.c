@@ -422,8 +422,8 @@ int main(int argc, char **argv)
   if (argc - o.ind < 3) usage_die();
   prog = argv + o.ind + 2;
 
+  (void) fd_cloexecfrom(3); /* before there is a limit, which it may go by */
   confine_limit(&limits, CONFINE_DATA + 4 * limit * sizeof(struct caller));
-  (void) fd_cloexecfrom(3);
   sigfd = sig_pipe();
   if (sigfd == -1)
     strerr_die(111, errno, "unable to start", (char *) 0);
