@@ -18,8 +18,13 @@ is "a few cuts" "0 $(printf 'cut-%s\t12\t0\t0\t0\t0\n' fin rst silence)" \
   "$code $(cat "$T/rows")"
 is "without a word" "" "$(cat "$T/err")"
 
-# bad COMMAND: qmtpd is right at first, for the session without a cut; in the
-# second, which is cut, it is this.
+sweep -k fin -u 1000000 -V 0
+is "a cut beyond the end is none" "0 cut-fin 0 0 0 0 0" \
+  "$code $(tr '\t' ' ' < "$T/rows")"
+like "and it is said" 'not so many bytes' "$(cat "$T/err")"
+
+# bad COMMAND: qmtpd is right at first, for the two sessions without a cut; in
+# the third, which is cut, it is this.
 bad() {
   bin=$T/bad
   rm -rf "$bin"
@@ -30,7 +35,7 @@ bad() {
   cat > "$bin/qmtpd" <<END
 #!/bin/sh
 echo >> "\$1.sessions"
-if [ "\$(wc -l < "\$1.sessions")" -ge 2 ]; then
+if [ "\$(wc -l < "\$1.sessions")" -ge 3 ]; then
   $1
 fi
 exec "$B/qmtpd" "\$@"

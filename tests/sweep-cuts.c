@@ -124,7 +124,8 @@ static struct ip loopback;
 static unsigned int port, calls;
 static const char *bin, *self;
 static stralloc base;
-static long uptotal = ENDLESS, downtotal = ENDLESS;
+static long uptotal, downtotal, /* bytes that go over when nothing is cut */
+  uppackages;                   /* and up from the sender that is not ours */
 
 /* Of the row. */
 static unsigned long tried, lost, doubled, torn, crashed;
@@ -480,7 +481,7 @@ static void report(struct point *p)
   const struct census *c = &p->census;
   stralloc sa = {0};
 
-  ++tried;
+  if (p->s[0].cut) ++tried;
   lost += c->lost;
   doubled += c->doubled;
   torn += c->torn;
@@ -726,10 +727,6 @@ static void finish(struct point *p)
   }
   check_end(p);
   report(p);
-  if (p->c.bytes == ENDLESS) {
-    uptotal = p->s[0].up;
-    downtotal = p->s[0].down;
-  }
   p->stage = FREE;
 }
 
@@ -936,6 +933,8 @@ static void way(int kind, int down, long total, unsigned long n)
     c.bytes = n == 1 ? 0
                      : (long) ((unsigned long long) total * i / (n - 1));
     c.variant = vary(i + (down ? 1 : 0), kind);
+    if (!down && c.bytes > uppackages && (c.variant & SENDERS) == PACKAGES)
+      c.variant &= ~PACKAGES;
     submit(&c);
   }
 }
@@ -955,18 +954,27 @@ static void row_end(int kind)
   (void) fflush(stdout);
 }
 
-/* How many bytes go over when nothing is cut. */
-static void reference(void)
+/* Nothing is cut. */
+static void reference(int variant)
 {
   struct cut c = {FIN, 0, ENDLESS, 0};
 
-  row_begin(FIN);
+  c.variant = variant;
   submit(&c);
   finish_all();
-  if (violated) {
-    removed();
-    strerr_die(1, 0, "all is wrong without a cut", (char *) 0);
-  }
+  if (!violated) return;
+  removed();
+  strerr_die(1, 0, "all is wrong without a cut", (char *) 0);
+}
+
+static void measure(void)
+{
+  row_begin(FIN);
+  reference(PACKAGES);
+  uppackages = point->s->up;
+  reference(0);
+  uptotal = point->s->up;
+  downtotal = point->s->down;
   if (verbose)
     (void) fprintf(stderr, "%ld bytes up, %ld down\n", uptotal, downtotal);
 }
@@ -1107,6 +1115,7 @@ static void single(struct cut *c)
   row_begin(c->kind);
   submit(c);
   row_end(c->kind);
+  if (!tried) strerr_warn(0, "not so many bytes go over", (char *) 0);
 }
 
 int main(int argc, char **argv)
@@ -1153,7 +1162,7 @@ int main(int argc, char **argv)
   setup_base();
   connect_up();
   if (atexit(removed) != 0) die("start");
-  reference();
+  measure();
   for (kind = 0; kind < KINDS; ++kind) {
     if (c.kind != KINDS && c.kind != kind) continue;
     if (c.bytes == ENDLESS) row(kind, (unsigned long) most);
