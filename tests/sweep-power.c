@@ -22,6 +22,9 @@
  *   power-queue     qmail-queue, with $BUSHKEY and without
  *   power-tables    what makes tables: the old one or the new one
  *
+ * Where there is a hub its readers take what is in their Maildirs, and no
+ * longer in the spool, before anything is sent again.
+ *
  * Lost: acknowledged before the cut (K, exit 0, taken out of the sender's
  * queue) and not there, or never there although it is sent again. Doubled: not
  * exactly one copy when all was sent again and delivered. Torn: in new/ and
@@ -645,6 +648,7 @@ static void set_staff(void)
 {
   unsigned int i;
 
+  maildir("/taken");
   mkdirs("/staff", 0);
   mkdirs("/qrelay", 0);
   for (i = 0; boxes[i]; ++i) maildir(boxes[i]);
@@ -715,7 +719,40 @@ static void censusall(table t)
 
   memset(t, 0, sizeof(table));
   census("/spool", t);
+  census("/taken", t);
   for (i = 0; boxes[i]; ++i) census(boxes[i], t);
+}
+
+/* What is in BOX of messages that are no longer in the spool is read, and gone
+   from there. */
+static void take(const char *box)
+{
+  static unsigned int n;
+  stralloc name = {0};
+  const char *dir = join(&root, box, "/new/");
+  struct dirent *e;
+  DIR *d = opendir(dir);
+
+  while (d && (e = readdir(d))) {
+    if (e->d_name[0] == '.') continue;
+    check(stralloc_copys(&name, "/"));
+    check(stralloc_catb(&name, e->d_name, strcspn(e->d_name, ".")));
+    check(stralloc_0(&name));
+    if (access(join(&root, "/spool/new", name.s), F_OK) == 0) continue;
+    check(rename(join(&root, box, join(&slash, "new/", e->d_name)),
+                 join(&root, "/taken/new/", num(n++))));
+  }
+  if (d) (void) closedir(d);
+  stralloc_free(&name);
+}
+
+static void takeall(void)
+{
+  unsigned int i;
+
+  removeall(at("/taken/new"));
+  mkdirs("/taken/new", 0);
+  for (i = 0; boxes[i]; ++i) take(boxes[i]);
 }
 
 static void drain(void)
@@ -776,6 +813,7 @@ static void judge_hub(const struct scene *s, table acked)
                  : !t[id][a] || !t[id][b])
         wrong(&total.lost, "lost", id, r, "after its K");
     }
+  takeall();
   sendagain(s, acked, "what has no K is not taken when it is sent again");
   delivered(s, "after all is delivered");
   sendagain(s, none, "all is not taken when it is sent again");
@@ -1392,6 +1430,7 @@ static void collect(struct moment *m)
   }
 }
 
+static unsigned long long onescene; /* 0: all of them */
 static size_t nextpick; /* the first that was not yet looked at */
 static unsigned int worker, workers;
 
@@ -1408,7 +1447,8 @@ static void judge(struct moment *m)
     if (disk_count(m->d, ALL, RANDOM) == -1) die("memory");
     disk_choose(m->d, p->i);
     check(disk_make(m->d, root.s));
-    (void) sprintf(text, "-r %s -1 %lu.%lu.%lu (%s%s%.0lu)", scene->row,
+    (void) sprintf(text, "-r %s%s%.0llu -1 %lu.%lu.%lu (%s%s%.0lu)",
+                   scene->row, onescene ? " -s " : "", onescene,
                    (unsigned long) p->rec, (unsigned long) p->no,
                    (unsigned long) p->i, scene->name,
                    list[m->rec].killat ? ": at call " : "",
@@ -1423,6 +1463,8 @@ static void judge(struct moment *m)
 
 static void work_(unsigned int n, int out)
 {
+  size_t i;
+
   worker = n;
   root.len = work.len;
   check(stralloc_append(&root, '/'));
@@ -1430,11 +1472,14 @@ static void work_(unsigned int n, int out)
   check(stralloc_0(&root));
   --root.len;
   for (nextpick = 0; nextpick < npicks;) {
+    if (picks[nextpick].rec >= nlist) break;
     if (scene != list[picks[nextpick].rec].s || nextpick == 0) {
       scene = list[picks[nextpick].rec].s;
       scene->setup(scene);
     }
-    replay(picks[nextpick].rec, 1, judge);
+    i = nextpick;
+    replay(picks[i].rec, 1, judge);
+    if (i == nextpick) break; /* -1: there is no such state */
   }
   if (write(out, &total, sizeof total) != sizeof total) die("pipe");
   _exit(0);
@@ -1474,7 +1519,6 @@ static void judgeall(struct result *sum_)
 static unsigned long long limit;
 static struct pick only;
 static int isonly;
-static unsigned long long onescene;
 
 static void thin(void)
 {
@@ -1521,6 +1565,7 @@ static int row(const char *name)
   (void) printf("%s\t%lu\t%lu\t%lu\t%lu\t%lu\n", name, sum_.points, sum_.lost,
                 sum_.doubled, sum_.torn, sum_.crashed);
   (void) fflush(stdout);
+  if (!sum_.points) strerr_warn(0, name, ": no such state", (char *) 0);
   return sum_.lost || sum_.doubled || sum_.torn || sum_.crashed;
 }
 
