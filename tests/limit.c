@@ -6,8 +6,10 @@
  *   -u  become this uid, with the gid of the same number and no other group
  *
  * With 0 seconds it becomes the command. Else the command gets a process
- * group of its own, which is killed when the time is up, and also when the
- * command has ended: nothing that it left behind goes on.
+ * group of its own, which is ended when the time is up, and killed when the
+ * command has ended: nothing that it left behind goes on. It is told first,
+ * and has two seconds to take away its files. A SIGTERM, SIGINT or SIGHUP ends
+ * it, too.
  *
  * Exit codes: the command's; 128 and the signal that ended it; 124 when the
  * time was up; 100 usage; 111 trouble.
@@ -27,6 +29,9 @@
 #include "wait.h"
 
 #define FOREVER 100000000UL
+#define GRACE 2 /* seconds */
+
+static volatile pid_t group;
 
 static void become(char *const *argv)
 {
@@ -35,23 +40,29 @@ static void become(char *const *argv)
   strerr_die(111, errno, "unable to run ", argv[0], (char *) 0);
 }
 
+static void end(int sig)
+{
+  (void) sig;
+  (void) kill(-group, SIGTERM);
+}
+
 static int watch(pid_t pid, deadline d)
 {
   struct pollfd p;
-  int status;
+  int status, late = 0;
 
   p.fd = sig_pipe();
   p.events = POLLIN;
   for (;;) {
     sig_drain();
     if (wait_nohang(&status) == pid) break;
-    if (deadline_poll(&p, 1, d) == 0) {
-      (void) kill(-pid, SIGKILL);
-      (void) wait_pid(pid, &status);
-      return 124;
-    }
+    if (deadline_poll(&p, 1, d)) continue;
+    (void) kill(-pid, late ? SIGKILL : SIGTERM);
+    if (!late) d = deadline_in(GRACE);
+    late = 1;
   }
   (void) kill(-pid, SIGKILL);
+  if (late) return 124;
   if (wait_crashed(status)) return 128 + wait_crashed(status);
   return wait_exitcode(status);
 }
@@ -88,5 +99,9 @@ int main(int argc, char **argv)
     become(argv);
   }
   (void) setpgid(pid, pid);
+  group = pid;
+  sig_catch(SIGTERM, end);
+  sig_catch(SIGINT, end);
+  sig_catch(SIGHUP, end);
   _exit(watch(pid, deadline_in((unsigned long) seconds)));
 }

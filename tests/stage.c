@@ -16,6 +16,7 @@
 #include "sig.h"
 #include "slurp.h"
 #include "substdio.h"
+#include "wait.h"
 
 #define OLD (40 * 3600L) /* seconds: more than what is kept in tmp/ */
 
@@ -175,6 +176,32 @@ void stage_free(struct stage *st)
   stralloc_free(&st->text);
   census_free(&st->census);
   tree_free(&st->tree);
+}
+
+static volatile pid_t apart;
+
+static void end(int sig)
+{
+  (void) sig;
+  (void) kill(-apart, SIGTERM);
+}
+
+int stage_apart(const char *dir)
+{
+  int status;
+  pid_t pid = fork();
+
+  if (pid == -1) return -1;
+  (void) setpgid(pid, pid);
+  if (pid == 0) return 0;
+  apart = pid;
+  sig_catch(SIGTERM, end);
+  sig_catch(SIGINT, end);
+  sig_catch(SIGHUP, end);
+  if (wait_pid(pid, &status) == -1) _exit(111);
+  (void) kill(-pid, SIGKILL);
+  if (dir) (void) stage_remove(dir);
+  _exit(wait_crashed(status) ? 111 : wait_exitcode(status));
 }
 
 int stage_say(struct stage *st, const char *what)

@@ -56,6 +56,11 @@ int stage_init(struct stage *st, const char *base, const char *bin);
 /* Leaves the directory for / and removes it. */
 void stage_free(struct stage *st);
 
+/* Goes on in a child, in a process group of its own: 0, or -1. The caller waits
+   for its end, ends it at a SIGTERM, SIGINT or SIGHUP, kills what it left,
+   removes DIR (0: nothing) and exits as it did, with 111 after a signal. */
+int stage_apart(const char *dir);
+
 /* Runs the N parts at once, until they and all that they started have ended.
    Counts a crash for each program of st->bin that was ended by a signal that
    we did not send, or with an exit code that it may not have, and for a run

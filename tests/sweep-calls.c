@@ -370,6 +370,7 @@ static void probe(void)
 
 static void where(void)
 {
+  static stralloc dir;
   const char *s = getenv("BUSHBIN");
 
   bin = realpath(s && *s ? s : ".", 0);
@@ -377,6 +378,12 @@ static void where(void)
   base = getenv("TMPDIR");
   if (!base || !*base) base = "/tmp";
   if (access("/dev/shm", W_OK | X_OK) == 0) base = "/dev/shm";
+  if (stralloc_copys(&dir, base) == -1 ||
+      stralloc_cats(&dir, "/bushcalls.XXXXXX") == -1 ||
+      stralloc_0(&dir) == -1 || !mkdtemp(dir.s))
+    die("make a directory");
+  base = dir.s;
+  if (stage_apart(base) == -1) die("fork");
 }
 
 int main(int argc, char **argv)

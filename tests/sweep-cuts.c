@@ -58,6 +58,7 @@
 #include "substdio.h"
 #include "tests/census.h"
 #include "tests/sample.h"
+#include "tests/stage.h"
 #include "usage.h"
 #include "wait.h"
 
@@ -98,10 +99,10 @@ struct session {
   stralloc late;             /* what the dead line took */
 };
 
-enum stage { FREE, CUT, AGAIN, LATE, DRAIN };
+enum phase { FREE, CUT, AGAIN, LATE, DRAIN };
 
 struct point {
-  enum stage stage;
+  enum phase stage;
   struct cut c;
   stralloc dir, queue, copy, spool, home, mailbox; /* each with a NUL */
   struct session s[SESSIONS];
@@ -121,7 +122,7 @@ static struct pollfd watched[1 + SILENT * (1 + 2 * SESSIONS)];
 static nfds_t nwatched;
 static int listener, sigfd, verbose;
 static struct ip loopback;
-static unsigned int port, calls;
+static unsigned int port, dialled;
 static const char *bin, *self;
 static stralloc base;
 static long uptotal, downtotal, /* bytes that go over when nothing is cut */
@@ -131,14 +132,8 @@ static long uptotal, downtotal, /* bytes that go over when nothing is cut */
 static unsigned long tried, lost, doubled, torn, crashed;
 static int violated;
 
-static void removed(void);
-
 static void die(const char *what)
 {
-  int e = errno;
-
-  removed();
-  errno = e;
   strerr_die(111, errno, "unable to ", what, (char *) 0);
 }
 
@@ -306,25 +301,6 @@ static void make_place(struct point *p, unsigned int i)
   nomem(census_init(&p->census, IDS, RCPTS));
 }
 
-static void remove_tree(const char *dir)
-{
-  stralloc path = {0}, sub = {0};
-  struct dirent *e;
-  DIR *d = dir ? opendir(dir) : 0;
-
-  if (!d) return;
-  name2(&path, dir, "/");
-  while ((e = readdir(d))) {
-    if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
-    name2(&sub, path.s, e->d_name);
-    if (unlink(sub.s) == -1) remove_tree(sub.s);
-  }
-  (void) closedir(d);
-  (void) rmdir(dir);
-  stralloc_free(&path);
-  stralloc_free(&sub);
-}
-
 /* -------------------------------------------------------------- PROCESSES */
 
 /* Each connection comes from another address, where that can be: the ends of
@@ -338,7 +314,7 @@ static void connection(int end[2])
   end[0] = -1;
   if (many) {
     from = loopback;
-    from.b[2] = (unsigned char) (1 + calls++ % 250);
+    from.b[2] = (unsigned char) (1 + dialled++ % 250);
     end[0] = socket_connect(&loopback, port, &from, 0, deadline_in(10));
     if (end[0] == -1 && errno == EADDRNOTAVAIL) many = 0;
   }
@@ -962,9 +938,7 @@ static void reference(int variant)
   c.variant = variant;
   submit(&c);
   finish_all();
-  if (!violated) return;
-  removed();
-  strerr_die(1, 0, "all is wrong without a cut", (char *) 0);
+  if (violated) strerr_die(1, 0, "all is wrong without a cut", (char *) 0);
 }
 
 static void measure(void)
@@ -1078,18 +1052,6 @@ static void setup_base(void)
   if (!settle_in(s && *s ? s : "/tmp")) die("make a directory");
 }
 
-static void removed(void)
-{
-  remove_tree(base.s);
-}
-
-static void interrupted(int sig)
-{
-  (void) sig;
-  removed();
-  _exit(111);
-}
-
 /* Descriptors 6 and 7 are not for us, nor any other that programs use. */
 static void connect_up(void)
 {
@@ -1106,8 +1068,6 @@ static void connect_up(void)
   sigfd = sig_pipe();
   if (sigfd == -1) die("make a pipe");
   sig_topipe(SIGCHLD);
-  sig_catch(SIGTERM, interrupted);
-  sig_catch(SIGINT, interrupted);
 }
 
 static void single(struct cut *c)
@@ -1160,8 +1120,8 @@ int main(int argc, char **argv)
                (char *) 0);
   setup();
   setup_base();
+  if (stage_apart(base.s) == -1) die("fork");
   connect_up();
-  if (atexit(removed) != 0) die("start");
   measure();
   for (kind = 0; kind < KINDS; ++kind) {
     if (c.kind != KINDS && c.kind != kind) continue;

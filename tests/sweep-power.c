@@ -58,6 +58,7 @@
 #include "scan.h"
 #include "sig.h"
 #include "slurp.h"
+#include "stage.h"
 #include "strerr.h"
 #include "stralloc.h"
 #include "subgetopt.h"
@@ -168,30 +169,6 @@ static void maildir(const char *fn)
   mkdirs(fn, "/tmp");
   mkdirs(fn, "/new");
   mkdirs(fn, "/cur");
-}
-
-static void removeall(const char *fn)
-{
-  struct dirent *e;
-  DIR *dir;
-  char *sub;
-  size_t n = strlen(fn);
-
-  if (unlink(fn) == 0) return;
-  dir = opendir(fn);
-  if (!dir) return;
-  while ((e = readdir(dir))) {
-    if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
-    sub = malloc(n + strlen(e->d_name) + 2);
-    if (!sub) die("memory");
-    memcpy(sub, fn, n);
-    sub[n] = '/';
-    strcpy(sub + n + 1, e->d_name);
-    removeall(sub);
-    free(sub);
-  }
-  (void) closedir(dir);
-  (void) rmdir(fn);
 }
 
 /* --------------------------------------------------------------------- RUN */
@@ -439,7 +416,7 @@ static void sethome(void)
 {
   stralloc sa = {0};
 
-  removeall(at(""));
+  check(stage_remove(at("")));
   mkdirs("", 0);
   mkdirs("/control", 0);
   mkdirs("/users", 0);
@@ -750,7 +727,7 @@ static void takeall(void)
 {
   unsigned int i;
 
-  removeall(at("/taken/new"));
+  check(stage_remove(at("/taken/new")));
   mkdirs("/taken/new", 0);
   for (i = 0; boxes[i]; ++i) take(boxes[i]);
 }
@@ -1261,15 +1238,15 @@ static int record(const struct scene *s, unsigned long killat)
 /* 1 if it is worth while to kill in front of the call that the line is of. */
 static int changes(const char *line, size_t n)
 {
-  static const char *const calls[] = {" write", " fsync", " syncfs", " link",
+  static const char *const worth[] = {" write", " fsync", " syncfs", " link",
                                       " rename", " unlink", " mkdir",
                                       " ftruncate", 0};
   size_t name = ascii_chr(line, n, ' ');
   int i;
 
-  for (i = 0; calls[i]; ++i)
-    if (n - name > strlen(calls[i]) &&
-        memcmp(line + name, calls[i], strlen(calls[i])) == 0)
+  for (i = 0; worth[i]; ++i)
+    if (n - name > strlen(worth[i]) &&
+        memcmp(line + name, worth[i], strlen(worth[i])) == 0)
       return 1;
   return 0;
 }
@@ -1499,10 +1476,8 @@ static void judgeall(struct result *sum_)
     }
   memset(sum_, 0, sizeof *sum_);
   for (n = 0; n < workers; ++n) {
-    if (wait(&status) == -1 || status != 0) {
-      removeall(work.s);
+    if (wait(&status) == -1 || status != 0)
       strerr_die(111, 0, "a worker failed", (char *) 0);
-    }
     if (read(p[0], &r, sizeof r) != sizeof r) die("pipe");
     sum_->points += r.points;
     sum_->lost += r.lost;
@@ -1643,16 +1618,14 @@ int main(int argc, char **argv)
   base = time(0) - 10000;
   maketexts();
   if (mkdir(work.s, 0700) == -1) die(work.s);
+  if (stage_apart(keep ? 0 : work.s) == -1) die("unable to fork");
   for (i = 0; i < SCENES && r != 77; ++i) {
     if (i && strcmp(scenes[i].row, scenes[i - 1].row) == 0) continue;
     if (which && strcmp(which, scenes[i].row)) continue;
     r = row(scenes[i].row);
     if (r == 1) worst = 1;
   }
-  if (keep)
-    strerr_info(0, "kept: ", work.s, (char *) 0);
-  else
-    removeall(work.s);
+  if (keep) strerr_info(0, "kept: ", work.s, (char *) 0);
   if (r == 77)
     strerr_die(77, 0, "tracing does not work here", (char *) 0);
   return worst;

@@ -76,4 +76,20 @@ done <<'END'
 0|odd\t1\t0\t0\t0\tx\n|no row: odd
 0|odd\t1\t0\t0\t0\t\n|no row: odd
 END
+
+# What is ended is told first, by tests/limit, and takes away its files.
+told() {
+  rm -f "$T/files"
+  tests/limit "$1" sh -c 'trap "rm $1; exit 1" TERM; : > "$1"
+    while :; do sleep 0.1; done' - "$T/files" &
+  until_true 10 test -e "$T/files"
+  [ -z "${2:-}" ] || kill "$2" $!
+  wait $!
+  echo "$? $(ls "$T/files" 2> /dev/null)"
+}
+is "when the time is up" "124 " "$(told 1)"
+is "at a signal" "1 " "$(told 60 -TERM)"
+is "at another" "1 " "$(told 60 -HUP)"
+is "who does not listen is killed" 124 "$(tests/limit 1 sh -c 'trap "" TERM
+  while :; do sleep 0.1; done'; echo $?)"
 end
