@@ -186,14 +186,11 @@ static void end(int sig)
   (void) kill(-apart, SIGTERM);
 }
 
-int stage_apart(const char *dir)
+static void attend(pid_t pid, const char *dir)
 {
   int status;
-  pid_t pid = fork();
 
-  if (pid == -1) return -1;
   (void) setpgid(pid, pid);
-  if (pid == 0) return 0;
   apart = pid;
   sig_catch(SIGTERM, end);
   sig_catch(SIGINT, end);
@@ -202,6 +199,15 @@ int stage_apart(const char *dir)
   (void) kill(-pid, SIGKILL);
   if (dir) (void) stage_remove(dir);
   _exit(wait_crashed(status) ? 111 : wait_exitcode(status));
+}
+
+int stage_apart(const char *dir)
+{
+  pid_t pid = fork();
+
+  if (pid == 0) (void) setpgid(0, 0);
+  if (pid > 0) attend(pid, dir);
+  return pid == -1 ? -1 : 0;
 }
 
 int stage_say(struct stage *st, const char *what)
