@@ -918,34 +918,34 @@ static int judge_table(struct stage *st)
 }
 
 #define TABLE(name, n)                                                        \
-  {name, 0, 0, 0, n, make_table, fresh_table, run_table, look_table,          \
+  {name, 0, 0, n, make_table, fresh_table, run_table, look_table,          \
    drained_table, judge_table}
 
 const struct scene scenes[] = {
-  {"receiver", 3, 3, 0, 0, make_receiver, fresh_receiver, run_receiver,
+  {"receiver", 3, 3, 0, make_receiver, fresh_receiver, run_receiver,
    look_spool, drained_receiver, judge_spool},
-  {"receiver-plain", 7, 1, 0, 0, make_plain, fresh_receiver, run_receiver,
+  {"receiver-plain", 7, 1, 0, make_plain, fresh_receiver, run_receiver,
    look_spool, drained_receiver, judge_spool},
-  {"receiver-router", 2, 2, 0, 0, make_routed, fresh_routed, run_routed,
+  {"receiver-router", 2, 2, 0, make_routed, fresh_routed, run_routed,
    look_routed, drained_routed, judge_routed},
-  {"receiver-queue", 2, 2, 0, 0, make_toqueue, fresh_toqueue, run_toqueue,
+  {"receiver-queue", 2, 2, 0, make_toqueue, fresh_toqueue, run_toqueue,
    look_homespool, drained_receiver, judge_toqueue},
-  {"sender", 7, 1, 0, 0, make_sender, fresh_sender, run_sender, look_sender,
+  {"sender", 7, 1, 0, make_sender, fresh_sender, run_sender, look_sender,
    drained_sender, judge_sender},
-  {"tcp", 2, 2, 0, 0, make_sender, fresh_sender, run_tcp, look_sender,
+  {"tcp", 2, 2, 0, make_sender, fresh_sender, run_tcp, look_sender,
    drained_sender, judge_sender},
-  {"router", 2, 6, 0, 0, make_router, fresh_router, run_router, look_router,
+  {"router", 2, 6, 0, make_router, fresh_router, run_router, look_router,
    drained_router, judge_router},
-  {"queue", 1, 3, 0, 0, make_queue, fresh_toqueue, run_queue, look_homespool,
+  {"queue", 1, 3, 0, make_queue, fresh_toqueue, run_queue, look_homespool,
    drained_receiver, judge_queue},
-  {"queue-key", 1, 3, 0, 0, make_keyed, fresh_toqueue, run_keyed,
+  {"queue-key", 1, 3, 0, make_keyed, fresh_toqueue, run_keyed,
    look_homespool, drained_receiver, judge_keyed},
-  {"fastforward", 1, 4, 0, 0, make_fastforward, fresh_fastforward,
+  {"fastforward", 1, 4, 0, make_fastforward, fresh_fastforward,
    run_fastforward, look_homespool, drained_receiver, judge_fastforward},
   TABLE("setforward", 0),
   TABLE("newaliases", 1),
   TABLE("newinclude", 2),
   TABLE("setmaillist", 3),
   TABLE("tcprules", 4),
-  {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+  {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 };

@@ -11,7 +11,6 @@
 struct scene {
   const char *name;
   unsigned int ids, rcpts; /* of the census */
-  unsigned int without;    /* CALL_...: faults that are not tried here */
   int which;               /* of several that are alike */
   int (*make)(struct stage *st);  /* once */
   int (*fresh)(struct stage *st); /* before each point: as at the start */

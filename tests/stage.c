@@ -301,7 +301,7 @@ void stage_begin(struct stage *st)
   struct tree *t = &st->tree;
 
   t->seen = 0;
-  t->hit = t->over = t->dying = 0;
+  t->hit = t->over = t->dying = t->several = 0;
   memset(t->count, 0, sizeof t->count);
   t->until = deadline_in(STAGE_SECONDS);
 }

@@ -577,6 +577,7 @@ static struct proc *find(struct tree *t, pid_t pid)
   p += t->nprocs++;
   *p = none;
   p->pid = pid;
+  if (t->nprocs > 1) t->several = 1;
   return p;
 }
 

@@ -72,6 +72,7 @@ struct tree {
   unsigned long long seen;
   unsigned long long count[CALLS_MAX]; /* of each in calls */
   int hit;            /* 1: the fault took place */
+  int several;        /* 1: there were two processes at once */
   char where[40];     /* there: "program call" */
   char name[16];      /* of the program that tree_next saw end */
   int ours;           /* it is one below HOME */
