@@ -269,9 +269,10 @@ if "$B/tests/trace" -c -o trace true 2> /dev/null; then
 else
   skip 'accept that fails' 'no tracing here'
 fi
-server -q -HRl0 -C 1 127.0.0.1 0 sh -c 'read x; echo "$x" > got; exec ./no'
+server -q -HRl0 -C 1 127.0.0.1 0 \
+  sh -c ': > begun; read x; echo "$x" > got; exit 111'
 hold quiet
-until_true 5 test -p quiet.fifo
+until_true 10 test -e begun
 is '-q: a second caller is dropped' '' "$(call)"
 let quiet
 until_true 10 test -s got
