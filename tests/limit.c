@@ -8,7 +8,7 @@
  * With 0 seconds it becomes the command. Else the command gets a process
  * group of its own, which is ended when the time is up, and killed when the
  * command has ended: nothing that it left behind goes on. It is told first,
- * and has two seconds to take away its files. A SIGTERM, SIGINT or SIGHUP ends
+ * and has some seconds to take away its files. A SIGTERM, SIGINT or SIGHUP ends
  * it, too.
  *
  * Exit codes: the command's; 128 and the signal that ended it; 124 when the
@@ -29,7 +29,7 @@
 #include "wait.h"
 
 #define FOREVER 100000000UL
-#define GRACE 2 /* seconds */
+#define GRACE 5 /* seconds */
 
 static volatile pid_t group;
 
