@@ -157,26 +157,21 @@ static void makedir(const char *a, const char *b)
 {
   static stralloc sa;
 
-  if (mkdir(name2(&sa, a, b), 0700) == -1 && errno != EEXIST)
-    die("make a directory");
+  if (stage_mkdir(name2(&sa, a, b)) == -1) die("make a directory");
 }
 
-static void make_maildir(const char *dir)
+/* An empty one. */
+static void maildir(const stralloc *dir, int spool)
 {
-  makedir(dir, "");
-  makedir(dir, "/tmp");
-  makedir(dir, "/new");
-  makedir(dir, "/cur");
+  if (stage_maildir(dir->s, spool) == -1) die("make a Maildir");
 }
 
 /* Writes FILE of DIR, in place of what was there. */
 static void make_file(const char *dir, const char *file, const stralloc *text)
 {
   static stralloc sa;
-  int fd = open(name2(&sa, dir, file), O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
-  if (fd == -1 || substdio_writeall(fd, text->s, text->len) == -1 ||
-      close(fd) == -1)
+  if (stage_put(name2(&sa, dir, file), text->s, text->len) == -1)
     die("write a file");
 }
 
@@ -188,44 +183,11 @@ static void make_text(const char *dir, const char *file, const char *s)
   make_file(dir, file, &sa);
 }
 
-/* Removes what is in SUB of DIR: how many. A directory in there is left. */
-static unsigned int empty(const char *dir, const char *sub)
-{
-  static stralloc path, file;
-  unsigned int n = 0;
-  struct dirent *e;
-  DIR *d = opendir(name2(&path, dir, sub));
-
-  if (!d) return 0;
-  path.s[path.len - 1] = '/';
-  nomem(stralloc_0(&path));
-  while ((e = readdir(d))) {
-    if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
-    if (unlink(name2(&file, path.s, e->d_name)) == 0) ++n;
-  }
-  (void) closedir(d);
-  return n;
-}
-
-static void empty_maildir(const char *dir)
-{
-  static const char *const subs[] = {"/tmp", "/new", "/cur", "/seen", "/done"};
-  size_t i;
-
-  for (i = 0; i < sizeof subs / sizeof *subs; ++i) (void) empty(dir, subs[i]);
-}
-
 static int has(const char *dir, const char *sub)
 {
   static stralloc path;
-  struct dirent *e;
-  DIR *d = opendir(name2(&path, dir, sub));
-  int r = 0;
 
-  if (!d) return 0;
-  while (!r && (e = readdir(d))) r = e->d_name[0] != '.';
-  (void) closedir(d);
-  return r;
+  return stage_count(name2(&path, dir, sub)) > 0;
 }
 
 static int hasmail(const char *dir)
@@ -292,12 +254,10 @@ static void make_place(struct point *p, unsigned int i)
   nomem(stralloc_0(&p->dir));
   makedir(p->dir.s, "");
   make_home(name2(&p->home, p->dir.s, "/hub"));
-  make_maildir(name2(&p->queue, p->dir.s, "/queue"));
-  make_maildir(name2(&p->copy, p->dir.s, "/copy"));
-  make_maildir(name2(&p->spool, p->home.s, "/spool"));
-  makedir(p->spool.s, "/seen");
-  makedir(p->spool.s, "/done");
-  make_maildir(name2(&p->mailbox, p->home.s, "/alias/Maildir"));
+  (void) name2(&p->queue, p->dir.s, "/queue");
+  (void) name2(&p->copy, p->dir.s, "/copy");
+  (void) name2(&p->spool, p->home.s, "/spool");
+  (void) name2(&p->mailbox, p->home.s, "/alias/Maildir");
   nomem(census_init(&p->census, IDS, RCPTS));
 }
 
@@ -628,10 +588,10 @@ static void begin(struct point *p, const struct cut *c)
   struct session *s;
 
   p->c = *c;
-  empty_maildir(p->queue.s);
-  empty_maildir(p->copy.s);
-  empty_maildir(p->spool.s);
-  empty_maildir(p->mailbox.s);
+  maildir(&p->queue, 0);
+  maildir(&p->copy, 0);
+  maildir(&p->spool, 1);
+  maildir(&p->mailbox, 0);
   fill(p->queue.s, (c->variant & SENDERS) == PACKAGES);
   if ((c->variant & SENDERS) == COPY) fill(p->copy.s, 0);
   census_clear(&p->census);
