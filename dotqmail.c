@@ -26,15 +26,18 @@ static int name(struct dotqmail *d, const char *dash, const char *ext,
 {
   size_t i, start;
 
-  if (stralloc_copys(&d->name, ".qmail") == -1) return -1;
-  if (stralloc_cats(&d->name, dash) == -1) return -1;
+  if (stralloc_copys(&d->name, ".qmail") == -1) goto nomem;
+  if (stralloc_cats(&d->name, dash) == -1) goto nomem;
   start = d->name.len;
-  if (stralloc_catb(&d->name, ext, n) == -1) return -1;
+  if (stralloc_catb(&d->name, ext, n) == -1) goto nomem;
   ascii_lowerb(d->name.s + start, n);
   for (i = start; i < d->name.len; ++i)
     if (d->name.s[i] == '.') d->name.s[i] = ':';
-  if (stralloc_cats(&d->name, suffix) == -1) return -1;
-  return stralloc_0(&d->name);
+  if (stralloc_cats(&d->name, suffix) == -1) goto nomem;
+  if (stralloc_0(&d->name) == 0) return 0;
+nomem:
+  d->name.len = 0;
+  return -1;
 }
 
 /* What cannot be looked at may be there. */

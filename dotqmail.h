@@ -12,7 +12,8 @@
  * with the extension in lower case and its dots as colons.
  */
 struct dotqmail {
-  stralloc name;   /* of the file, and a NUL; also after an error */
+  stralloc name;   /* of the file, and a NUL; also after an error, but empty
+                      where there was no memory for it */
   stralloc text;   /* what is in it, with a newline at the end */
   size_t dflt;     /* where in EXT what "default" stands for begins */
   int isdefault;   /* the file's name ends in "default" */

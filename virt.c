@@ -176,10 +176,12 @@ static int owned(struct virt_target *t, const char *suffix)
 
   memset(&t->dot.name, 0, sizeof t->dot.name);
   r = dotqmail_has(&t->dot, t->home, t->user.dash.s, t->user.ext.s, suffix);
-  if (r == -1)
+  if (r == -1 && !t->dot.name.len)
+    (void) verdict_nomem(&t->verdict);
+  else if (r == -1)
     (void) verdict_say(&t->verdict, 'Z', "unable to look for ",
-                       t->dot.name.len ? t->dot.name.s : suffix, ": ",
-                       error_str(errno), " (#4.3.0)", (char *) 0);
+                       t->dot.name.s, ": ", error_str(errno), " (#4.3.0)",
+                       (char *) 0);
   stralloc_free(&t->dot.name);
   t->dot.name = keep;
   return r;

@@ -44,8 +44,8 @@ END
 }
 bad 'NODEDUP=1; export NODEDUP'
 sweep -k fin -d 30 -V 0
-is "a receiver that does not know what it has: doubled" "1 cut-fin 1 0 13 0 0" \
-  "$code $(tr '\t' ' ' < "$T/rows")"
+like "a receiver that does not know what it has: doubled" \
+  '^1 cut-fin 1 0 1[0-4] 0 0$' "$code $(tr '\t' ' ' < "$T/rows")"
 like "and how to see it again" '^tests/sweep-cuts -k fin -d 30 -V 0: ' \
   "$(cat "$T/err")"
 bad 'if mkdir "$1.x" 2>/dev/null; then

@@ -384,8 +384,8 @@ static int opened(struct disk *d, struct disk_line *l, struct place *p)
   int has[2];
   struct disk_fd *f;
 
-  has[0] = creat || memchr(l->data.s, 'c', l->data.len);
-  has[1] = creat || memchr(l->data.s, 't', l->data.len);
+  has[0] = creat || (l->data.len && memchr(l->data.s, 'c', l->data.len));
+  has[1] = creat || (l->data.len && memchr(l->data.s, 't', l->data.len));
   if (p->dir == NONE) return 0;
   if (p->inode == NONE && has[0]) p->inode = make(d, p->dir, p->name, 0);
   if (p->inode == NONE) return has[0] ? -1 : 0;
