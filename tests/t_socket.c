@@ -55,7 +55,7 @@ static void pair(const char *on, const char *to, const char *from)
   struct ip t = address(to);
   struct ip f = address(from);
   struct ip ip, peer;
-  unsigned int port, cport = 0, p;
+  unsigned int port, cport = 0, p = 0;
   int fd = socket_listen(&l, 0, 5);
   int c, s;
   char text[100];
