@@ -1,10 +1,10 @@
-/* t_confinefail: confine.c on kernels that refuse. No call here does anything:
-   what the kernel says to each is our own. */
+/* t_confinefail: confine.c on kernels that refuse. No call in it does anything:
+   what the kernel says to each is our own. Its text is taken in whole, for a
+   function of libc's name would be called by the sanitizers as well. */
+#define _DEFAULT_SOURCE /* as confine.c does */
 #include <stdio.h>
 
 #if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
-
-#include "confine.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -21,14 +21,23 @@
 #define ADD 445
 #define RESTRICT 446
 
+static long says(long number, ...);
+static int limit_is(int which, struct rlimit *r);
+static int limit_set(int which, const struct rlimit *r);
+
+#undef _DEFAULT_SOURCE
+#define syscall says
+#define getrlimit limit_is
+#define setrlimit limit_set
+#include "confine.c"
+
 static long version; /* of Landlock; or minus an errno */
 static int fails;    /* the call that fails, the FAILAT-th time */
 static int failat;
 static int error;
 static char heard[100]; /* p: prctl, v: version, c, a, r */
 
-long syscall(long number, ...);
-long syscall(long number, ...)
+static long says(long number, ...)
 {
   va_list ap;
   void *first;
@@ -77,7 +86,7 @@ static int hears(int write, const char *calls)
 
 static int limitfails;
 
-int getrlimit(int which, struct rlimit *r)
+static int limit_is(int which, struct rlimit *r)
 {
   (void) which;
   if (limitfails) return -1;
@@ -87,7 +96,7 @@ int getrlimit(int which, struct rlimit *r)
 
 static int sets;
 
-int setrlimit(int which, const struct rlimit *r)
+static int limit_set(int which, const struct rlimit *r)
 {
   (void) which;
   (void) r;
