@@ -220,7 +220,8 @@ void ip_mask(struct ip *ip, unsigned int bits)
   unsigned int i;
 
   for (i = bits / 8; i < size; ++i)
-    ip->b[i] &= i == bits / 8 ? (unsigned char) (0xff00 >> bits % 8) : 0;
+    ip->b[i] = (unsigned char) (i > bits / 8 ? 0
+                                             : ip->b[i] & 0xff00 >> bits % 8);
 }
 
 int ip_equal(const struct ip *a, const struct ip *b, unsigned int bits)
