@@ -486,7 +486,7 @@ tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h test
 tests/t_command.o: tests/t_command.c command.h stralloc.h open.h wait.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h version.h
 tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h tests/tap.h
-tests/t_confinefail.o: tests/t_confinefail.c confine.h env.h tests/tap.h
+tests/t_confinefail.o: tests/t_confinefail.c env.h tests/tap.h confine.c confine.h env.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_disk.o: tests/t_disk.c tests/disk.h stralloc.h open.h slurp.h stralloc.h substdio.h tests/tap.h

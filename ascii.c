@@ -24,13 +24,6 @@ int ascii_equalb(const char *a, const char *b, size_t n)
   return 1;
 }
 
-int ascii_equals(const char *a, const char *b)
-{
-  size_t n = strlen(a);
-
-  return n == strlen(b) && ascii_equalb(a, b, n);
-}
-
 int ascii_starts(const char *s, size_t n, const char *t)
 {
   size_t m = strlen(t);

@@ -9,8 +9,6 @@ void ascii_lowerb(char *s, size_t n);
 
 /* 1 if the N bytes at A and at B are equal but for case; else 0. */
 int ascii_equalb(const char *a, const char *b, size_t n);
-/* 1 if the strings are equal but for case. */
-int ascii_equals(const char *a, const char *b);
 /* 1 if the N bytes at S begin with the string T, but for case. */
 int ascii_starts(const char *s, size_t n, const char *t);
 

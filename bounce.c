@@ -88,7 +88,8 @@ static int unit(stralloc *out, unsigned long long n, const char *name)
   return n == 1 ? 0 : stralloc_append(out, 's');
 }
 
-int bounce_period(stralloc *out, unsigned long long s)
+/* Appends "3 days", "14 days and 2 hours", "90 seconds". 0, -1 with ENOMEM. */
+static int period(stralloc *out, unsigned long long s)
 {
   unsigned long long d = s / 86400, h = s % 86400 / 3600;
 
@@ -209,7 +210,7 @@ static int reason(const struct bounce *b, struct parts *p)
   if (b->tried) {
     if (b->textlen && stralloc_append(h, '\n') == -1) return -1;
     if (stralloc_cats(h, "It was tried for more than ") == -1 ||
-        bounce_period(h, b->tried) == -1 ||
+        period(h, b->tried) == -1 ||
         stralloc_cats(h, "; that is too long. (#4.4.7)") == -1)
       return -1;
   }

@@ -50,7 +50,4 @@ enum bounce_result {
 enum bounce_result bounce_send(const struct bounce_conf *c,
                                const struct bounce *b, stralloc *out);
 
-/* Appends "3 days", "14 days and 2 hours", "90 seconds". 0, -1 with ENOMEM. */
-int bounce_period(stralloc *out, unsigned long long seconds);
-
 #endif

@@ -150,7 +150,8 @@ void qmail_to(struct qmail *q, const char *s, size_t n)
   putaddr(q, s, n);
 }
 
-const char *qmail_text(int code)
+/* The text that belongs to exit CODE of a qmail-queue program; "" for 0. */
+static const char *codetext(int code)
 {
   switch (code) {
   case 0: return "";
@@ -241,7 +242,7 @@ const char *qmail_close(struct qmail *q)
     return q->text;
   }
   if (code == 0 && q->failed) return "Zqq read error (#4.3.0)";
-  return qmail_text(code);
+  return codetext(code);
 }
 
 int qmail_end(struct qmail *q, const char **text)

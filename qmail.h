@@ -51,7 +51,4 @@ const char *qmail_close(struct qmail *q);
    "qp PID", or what went wrong, without the letter. */
 int qmail_end(struct qmail *q, const char **text);
 
-/* The text that belongs to exit CODE of a qmail-queue program; "" for 0. */
-const char *qmail_text(int code);
-
 #endif

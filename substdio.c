@@ -133,16 +133,3 @@ ssize_t substdio_get(substdio *s, char *b, size_t n)
   substdio_seek(s, n);
   return (ssize_t) n;
 }
-
-int substdio_copy(substdio *out, substdio *in)
-{
-  ssize_t r;
-
-  for (;;) {
-    r = substdio_feed(in);
-    if (r == -1) return -2;
-    if (r == 0) return 0;
-    if (substdio_put(out, substdio_peek(in), (size_t) r) == -1) return -3;
-    substdio_seek(in, (size_t) r);
-  }
-}

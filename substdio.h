@@ -46,10 +46,6 @@ ssize_t substdio_feed(substdio *s);
 char *substdio_peek(substdio *s);
 void substdio_seek(substdio *s, size_t n);
 
-/* Copies all of IN to OUT (not flushed): 0; -2: reading failed; -3: writing
-   failed; errno says why. */
-int substdio_copy(substdio *out, substdio *in);
-
 /* Writes all N bytes to FD: 0, or -1 with errno; EINTR retried, 0 is EIO. */
 int substdio_writeall(int fd, const char *b, size_t n);
 /* read(2), with EINTR retried. */

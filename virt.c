@@ -47,7 +47,7 @@ int virt_init(struct virt *v, const char **fn)
   return readdefault(&v->deflt);
 }
 
-void virt_close(struct virt_target *t)
+static void closehome(struct virt_target *t)
 {
   if (t->home != -1) (void) close(t->home);
   t->home = -1;
@@ -157,7 +157,7 @@ static int file(struct virt *v, struct virt_target *t)
 int virt_resolve(struct virt *v, const char *rcpt, size_t n,
                  struct virt_target *t)
 {
-  virt_close(t);
+  closehome(t);
   verdict_clear(&t->verdict);
   t->isuser = t->isdot = t->sticky = 0;
   t->dot.name.len = 0;

@@ -35,7 +35,6 @@ int virt_init(struct virt *v, const char **fn);
    starts anew. 0: ready; -1: there is a verdict (Z too for want of memory). */
 int virt_resolve(struct virt *v, const char *rcpt, size_t n,
                  struct virt_target *t);
-void virt_close(struct virt_target *t);
 
 /* OUT (no NUL) becomes the sender of what T's owner forwards: SENDER, or the
    owner of the list where there is an -owner file. 0; -1 with a verdict. */

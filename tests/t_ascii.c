@@ -30,10 +30,8 @@ static void compare(void)
   TAP_OK(ascii_equalb("aB\0c", "Ab\0C", 4), "equalb goes on behind a NUL");
   TAP_OK(!ascii_equalb("aB\0c", "Ab\0d", 4), "equalb sees a difference");
   TAP_OK(ascii_equalb("x", "y", 0), "nothing is equal to nothing");
-  TAP_OK(ascii_equals("Herat", "hERAT"), "equals");
-  TAP_OK(!ascii_equals("herat", "herat."), "equals: one is longer");
-  TAP_OK(!ascii_equals("@", "`"), "32 apart, and no letters");
-  TAP_OK(!ascii_equals("\xc4", "\xe4"), "letters of another charset differ");
+  TAP_OK(!ascii_equalb("@", "`", 1), "32 apart, and no letters");
+  TAP_OK(!ascii_equalb("\xc4", "\xe4", 1), "letters of another charset differ");
   TAP_OK(ascii_starts("Received: x", 11, "received:"), "starts");
   TAP_OK(!ascii_starts("Rec", 3, "received:"), "starts: too short");
   TAP_OK(ascii_starts("", 0, ""), "starts with nothing");

@@ -106,24 +106,6 @@ static int input(size_t n, size_t piece, size_t m, int e)
   return r == 0 && i == TEXT && substdio_get(&ss, b, piece) == 0;
 }
 
-static int copy(size_t n, size_t m)
-{
-  char x[64], y[64], from[TEXT];
-  substdio in, out;
-  size_t i;
-
-  reset(m, 0);
-  memcpy(wire, text, TEXT);
-  len = end = TEXT;
-  memcpy(from, text, TEXT);
-  substdio_in(&in, get, 42, x, n);
-  substdio_out(&out, put, 42, y, n);
-  if (substdio_copy(&out, &in) != 0 || substdio_flush(&out) != 0) return 0;
-  for (i = 0; i < TEXT; ++i)
-    if (wire[TEXT + i] != from[i]) return 0;
-  return 1;
-}
-
 static void everysize(void)
 {
   size_t n, piece, m;
@@ -193,35 +175,6 @@ static void inerrors(void)
   TAP_OK(substdio_feed(&ss) == 0 && substdio_feed(&ss) == 0, "the end stays");
 }
 
-static void copies(void)
-{
-  char x[8], y[8];
-  substdio in, out;
-  size_t n, m;
-  int good = 1;
-
-  for (n = 1; n < 50; ++n)
-    for (m = 1; m < 50; m += 4)
-      if (!copy(n, m)) good = 0;
-  TAP_OK(good, "copy: all sizes");
-
-  reset(100, 0);
-  len = 4;
-  failat = 1;
-  fail = EIO;
-  substdio_in(&in, get, 42, x, sizeof x);
-  substdio_out(&out, put, 42, y, sizeof y);
-  TAP_OK(substdio_copy(&out, &in) == -2 && errno == EIO, "copy: read fails");
-  reset(4, 0);
-  len = 40;
-  failat = 4;
-  fail = ENOSPC;
-  substdio_in(&in, get, 42, x, sizeof x);
-  substdio_out(&out, put, 42, y, sizeof y);
-  TAP_OK(substdio_copy(&out, &in) == -3 && errno == ENOSPC,
-         "copy: write fails");
-}
-
 static void descriptors(void)
 {
   char b[16];
@@ -243,7 +196,6 @@ int main(void)
   everysize();
   outerrors();
   inerrors();
-  copies();
   descriptors();
   return tap_end();
 }
