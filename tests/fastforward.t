@@ -115,6 +115,7 @@ code@h: |exit\ $X, |echo\ more>>log, a@b;
 feed@h: !exit\ $X, a@b;
 deep@h: run@h, |echo\ deep>>log;
 kill@h: |kill\ -9\ $$, a@b;
+pipe@h: |kill\ -PIPE\ $$, a@b;
 not@h: |/no/such/program, a@b;
 later@h: |echo\ ran>>log, ./no.bin;
 END
@@ -162,6 +163,7 @@ done
 is '99, and -p' 99 "$(X=99 ff -p code@h)"
 is 'a signal' 111 "$(ff kill@h)"
 like 'is named' 'target kill@h: .*: ended by signal 9$' "$(cat err)"
+is 'SIGPIPE is as usual' 111 "$(ff pipe@h)"
 is 'no such program' 111 "$(ff not@h)"
 rm -f log
 is 'a list that is missing' 111 "$(ff later@h)"

@@ -46,6 +46,14 @@ stop() {
 # lines PATTERN N: 0 if at least N lines of $T/log match.
 lines() { [ "$(grep -c "$1" "$T/log")" -ge "$2" ]; }
 
+# For programs of a test: prints PIPE and XFSZ, if these signals end a process
+# here as they do anywhere.
+# shellcheck disable=SC2016,SC2034 # for the program
+signals='for s in PIPE XFSZ; do
+  sh -c "ulimit -c 0; kill -$s \$\$"
+  kill -l $?
+done 2> /dev/null'
+
 tap_end() {
   for p in $tap_pids; do kill "$p" 2>/dev/null; done
   wait

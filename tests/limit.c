@@ -36,6 +36,7 @@ static volatile pid_t group;
 static void become(char *const *argv)
 {
   sig_default(SIGPIPE);
+  sig_default(SIGXFSZ);
   (void) execvp(argv[0], argv);
   strerr_die(111, errno, "unable to run ", argv[0], (char *) 0);
 }

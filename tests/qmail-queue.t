@@ -9,8 +9,11 @@ mkdir "$BUSHHOME" "$T/bin"
 maildirmake "$S"
 
 # A maildirvirt of our own says what it got, and waits to be let go.
-cat > "$T/bin/maildirvirt" <<'END'
+cat > "$T/bin/maildirvirt" <<END
 #!/bin/sh
+{ $signals; } > "$T/signals"
+END
+cat >> "$T/bin/maildirvirt" <<'END'
 {
   echo "args $*"
   echo "key ${BUSHKEY-none}"
@@ -79,6 +82,7 @@ is "maildirvirt is started on the spool, with nothing else open" "args $S
 key none
 umask 0077
 0 at its end" "$(cat "$T/started")"
+is "and signals as usual" "PIPE XFSZ " "$(tr '\n' ' ' < "$T/signals")"
 rm -f "$T/started" "$T/over"
 mkfifo "$T/gate"
 BUSHKEY=k.1.2

@@ -24,6 +24,15 @@ answer() {
   printf '%s' "$1" | qmtpd 2> "$T/err" | sed 's/^[0-9]*:\(.*\),$/\1/'
 }
 
+# --- signals
+echo "{ $signals; } > \"\$T/signals\"" | queue
+like "a queue program takes a message" '^Kok' "$(answer "$one")"
+is "with signals as usual" "PIPE XFSZ " "$(tr '\n' ' ' < "$T/signals")"
+echo 'ulimit -f 20; dd if=/dev/zero of="$T/much" bs=1024 count=40 2> /dev/null
+kill -l $? > "$T/signals"; exit 53' | queue
+is "and dies of a file too large" "Zqq write error or disk full (#4.3.0) XFSZ" \
+  "$(answer "$one") $(cat "$T/signals")"
+
 # --- every exit code
 echo 'read n < "$T/code"; exit "$n"' | queue
 sed 1d tests/fixtures/queue-exit-codes > "$T/codes"
@@ -108,7 +117,12 @@ like "packages in one session" '^[0-9]*:Kok [^,]*,[0-9]*:Kok [^,]*,$' \
 
 # --- where the program is
 unset QMAILQUEUE
-printf '#!/bin/sh\ncat > /dev/null\nexit 31\n' > "$BUSHHOME/bin/qmail-queue"
+cat > "$BUSHHOME/bin/qmail-queue" <<EOF
+#!/bin/sh
+{ cat > /dev/null; $signals; } > "$T/signals"
+exit 31
+EOF
 chmod +x "$BUSHHOME/bin/qmail-queue"
 like "home/bin/qmail-queue without QMAILQUEUE" '^D.*5\.3\.0' "$(answer "$one")"
+is "its signals" "PIPE XFSZ " "$(tr '\n' ' ' < "$T/signals")"
 end

@@ -456,8 +456,11 @@ q -1 < "$T/few"
 is "some one by one" "50 50" "$(files) $(answers | grep -c '^Kok')"
 
 # --- the program that is started
-cat > "$T/prog" <<'EOF'
+cat > "$T/prog" <<EOF
 #!/bin/sh
+{ $signals; } > "$T/signals"
+EOF
+cat >> "$T/prog" <<'EOF'
 [ -d /proc/$$/fd ] && (ls -l /proc/$$/fd > "$T/fds")
 echo "$@" >> "$T/ran"
 sleep "${NAP:-0}"
@@ -469,6 +472,7 @@ spool
 qmtpd "$T/s" "$T/prog" a "b c" < "$T/one" > "$T/out" 2> "$T/err"
 ok "the program runs after a commit" until_true 5 started 1
 ok "with its arguments" grep -q '^a b c$' "$T/ran"
+is "and signals as usual" "PIPE XFSZ " "$(tr '\n' ' ' < "$T/signals")"
 if [ -s "$T/fds" ]; then
   is "0 and 1 are /dev/null, 2 is ours, the rest is the shell's" \
     "0 /dev/null 1 /dev/null 2 $T/err" \
@@ -526,7 +530,7 @@ else
 fi
 spool
 cat "$T/big" "$T/one" > "$T/in2"
-sh -c 'ulimit -f 64; trap "" XFSZ; exec qmtpd "$T/s" < "$T/in2"' \
+sh -c 'ulimit -f 64; exec qmtpd "$T/s" < "$T/in2"' \
   > "$T/out" 2> "$T/err"
 is "a file too big: Z, and the next is taken" "0 ZK 1 0" \
   "$? $(kinds) $(files) $(left)"

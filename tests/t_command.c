@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "open.h"
+#include "sig.h"
 #include "wait.h"
 #include "tap.h"
 
@@ -44,6 +45,8 @@ int main(void)
 {
   char big[COMMAND_MAX];
 
+  sig_ignore(SIGPIPE);
+  sig_ignore(SIGXFSZ);
   TAP_OK(exits("exit 0", 0) && out.len == 0, "nothing said");
   TAP_OK(exits("exit 99", 99), "exit code");
   TAP_OK(exits("echo a; echo b >&2; exit 1", 1) &&
@@ -65,6 +68,8 @@ int main(void)
   TAP_OK(exits("exec >&- 2>&-; sleep 0.1; exit 5", 5), "output closed early");
   TAP_OK(exits("kill -PIPE $$; exit 4", 4) == 0 &&
          wait_crashed(status) == SIGPIPE, "SIGPIPE is as usual");
+  TAP_OK(exits("ulimit -c 0; kill -XFSZ $$; exit 4", 4) == 0 &&
+         wait_crashed(status) == SIGXFSZ, "so is SIGXFSZ");
   TAP_OK(runs("/no/such/dir", "exit 0") == 0 && wait_exitcode(status) == 111 &&
          out.len > 0 && memcmp(out.s, "unable to switch to ", 20) == 0,
          "no directory");
