@@ -438,25 +438,25 @@ tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substd
 tests/cover.o: tests/cover.c
 tests/disk.o: tests/disk.c tests/disk.h stralloc.h open.h scan.h slurp.h stralloc.h substdio.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
-tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h
-tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
-tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
-tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h
-tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h
-tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
-tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
-tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h
-tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h
-tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
-tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h
-tests/fuzz_qmtp.o: tests/fuzz_qmtp.c netstring.h stralloc.h qmtp.h netstring.h stralloc.h
-tests/fuzz_qmtpd.o: tests/fuzz_qmtpd.c tests/../deadline.h tests/../strerr.h tests/../substdio.h tests/../qmtpd.c tests/../accept.h tests/../commit.h tests/../maildir.h tests/../sha256.h tests/../spill.h tests/../stralloc.h tests/../tally.h tests/../addr.h tests/../ascii.h tests/../confine.h tests/../control.h tests/../deadline.h tests/../env.h tests/../fmt.h tests/../pace.h tests/../priv.h tests/../qmail.h tests/../substdio.h tests/../qmtp.h tests/../netstring.h tests/../rcpthosts.h tests/../cdb.h tests/../received.h tests/../reply.h tests/../scan.h tests/../sig.h tests/../strerr.h tests/../subgetopt.h tests/../usage.h tests/../wake.h tests/../answer.h tests/../envelope.h tests/../open.h
-tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
-tests/fuzz_route.o: tests/fuzz_route.c ascii.h route.h control.h stralloc.h
-tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
-tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h
-tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h
-tests/fuzz_users.o: tests/fuzz_users.c ascii.h users.h stralloc.h
+tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h tests/fuzz.h
+tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h tests/fuzz.h
+tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
+tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h tests/fuzz.h
+tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h tests/fuzz.h
+tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
+tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h tests/fuzz.h
+tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/fuzz.h
+tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h tests/fuzz.h
+tests/fuzz_main.o: tests/fuzz_main.c fmt.h tests/fuzz.h open.h strerr.h stralloc.h substdio.h usage.h
+tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
+tests/fuzz_qmtp.o: tests/fuzz_qmtp.c tests/fuzz.h netstring.h stralloc.h qmtp.h netstring.h stralloc.h
+tests/fuzz_qmtpd.o: tests/fuzz_qmtpd.c tests/../deadline.h tests/../strerr.h tests/../substdio.h tests/../qmtpd.c tests/../accept.h tests/../commit.h tests/../maildir.h tests/../sha256.h tests/../spill.h tests/../stralloc.h tests/../tally.h tests/../addr.h tests/../ascii.h tests/../confine.h tests/../control.h tests/../deadline.h tests/../env.h tests/../fmt.h tests/../pace.h tests/../priv.h tests/../qmail.h tests/../substdio.h tests/../qmtp.h tests/../netstring.h tests/../rcpthosts.h tests/../cdb.h tests/../received.h tests/../reply.h tests/../scan.h tests/../sig.h tests/../strerr.h tests/../subgetopt.h tests/../usage.h tests/../wake.h tests/../answer.h tests/../envelope.h tests/../open.h tests/fuzz.h
+tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h tests/fuzz.h
+tests/fuzz_route.o: tests/fuzz_route.c ascii.h tests/fuzz.h route.h control.h stralloc.h
+tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/fuzz.h
+tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
+tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
+tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
 tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h

@@ -6,7 +6,6 @@
  * makes a bad address of a good one.
  */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../addr.h"
@@ -17,37 +16,17 @@
 #include "../fwdtext.h"
 #include "../maillist.h"
 #include "../route.h"
+#include "fuzz.h"
 
 static stralloc quoted;
-
-static void must(int good)
-{
-  if (!good) abort();
-}
-
-static const char *input;
-static size_t left, step;
-
-static ssize_t give(int fd, void *b, size_t n)
-{
-  (void) fd;
-  if (n > left) n = left;
-  if (n > step) n = step;
-  if (n) memcpy(b, input, n);
-  input += n;
-  left -= n;
-  return (ssize_t) n;
-}
 
 /* SS gives the N bytes at S, at most K at a time. */
 static void from(substdio *ss, const char *s, size_t n, size_t k)
 {
   static char buf[64];
 
-  input = s;
-  left = n;
-  step = k;
-  substdio_in(ss, give, -1, buf, sizeof buf);
+  fuzz_give(s, n, k);
+  substdio_in(ss, fuzz_read, -1, buf, sizeof buf);
 }
 
 /* addr_bad, by its words. */
@@ -104,12 +83,12 @@ static void queue(const char *s, size_t n)
 {
   static stralloc lines, sender, rcpt;
   substdio ss;
+  size_t k = n ? (unsigned char) *s : 1;
   size_t bytes;
 
   lines.len = 0;
   must(envelope_lines(&lines, s, n, s, n) == 0);
-  from(&ss, lines.s, lines.len, n ? (unsigned char) *s : 1);
-  if (step == 0) step = 1;
+  from(&ss, lines.s, lines.len, k ? k : 1);
   must(envelope_read(&ss, &sender, &rcpt, &bytes) == 1);
   must(bytes == lines.len);
   must(stralloc_equalb(&sender, s, n) && stralloc_equalb(&rcpt, s, n));

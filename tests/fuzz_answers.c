@@ -3,16 +3,11 @@
    begins with another letter than K, Z or D. */
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../answer.h"
 #include "../stralloc.h"
-
-static void must(int good)
-{
-  if (!good) abort();
-}
+#include "fuzz.h"
 
 static void check(const char *s)
 {

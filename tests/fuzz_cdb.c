@@ -10,7 +10,6 @@
  */
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,13 +19,9 @@
 #include "../maillist.h"
 #include "../rcpthosts.h"
 #include "../rules.h"
+#include "fuzz.h"
 
 static int fd = -1;
-
-static void must(int good)
-{
-  if (!good) abort();
-}
 
 /* ---- records */
 
@@ -60,13 +55,9 @@ static size_t take(struct record *r, const char *s, size_t n)
 static void make(const char *s, size_t n)
 {
   static struct cdbmake c;
-  char fn[] = "/tmp/fuzz_cdb.XXXXXX";
   size_t i;
 
-  if (fd == -1) {
-    fd = mkstemp(fn);
-    must(fd != -1 && unlink(fn) == 0);
-  }
+  if (fd == -1) fd = fuzz_file();
   must(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0);
   must(cdbmake_start(&c, fd) == 0);
   for (nrecord = 0; n && nrecord < MAX; s += i, n -= i) {

@@ -18,16 +18,12 @@
 #include "../fmt.h"
 #include "../open.h"
 #include "../rcpthosts.h"
+#include "fuzz.h"
 
 static const char file[] = "control/rcpthosts";
 static char dir[] = "/tmp/fuzz_control.XXXXXX";
 static stralloc path; /* of the file, and a NUL */
 static int fd;
-
-static void must(int good)
-{
-  if (!good) abort();
-}
 
 static void below(const char *name)
 {

@@ -2,17 +2,17 @@
    and lies inside the text; written anew and read again, it is the same. */
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dotqmail.h"
+#include "fuzz.h"
 
 static void print(stralloc *out, const struct dotline *l)
 {
-  if (l->kind == DOT_PROGRAM && stralloc_append(out, '|') == -1) abort();
-  if (l->kind == DOT_FORWARD && stralloc_append(out, '&') == -1) abort();
-  if (stralloc_catb(out, l->s, l->n) == -1) abort();
-  if (stralloc_append(out, '\n') == -1) abort();
+  if (l->kind == DOT_PROGRAM) must(stralloc_append(out, '|') == 0);
+  if (l->kind == DOT_FORWARD) must(stralloc_append(out, '&') == 0);
+  must(stralloc_catb(out, l->s, l->n) == 0);
+  must(stralloc_append(out, '\n') == 0);
 }
 
 static void reads(stralloc *out, const char *s, size_t n)
@@ -21,16 +21,16 @@ static void reads(stralloc *out, const char *s, size_t n)
   struct dotline l;
   unsigned long no = 0;
 
-  if (stralloc_copys(out, "#\n") == -1) abort();
-  if (dotqmail_use(&d, "fuzz", s, n) == -1) abort();
+  must(stralloc_copys(out, "#\n") == 0);
+  must(dotqmail_use(&d, "fuzz", s, n) == 0);
   while (dotqmail_next(&d, &l) != DOT_END && l.kind < DOT_BLANK) {
-    if (d.no <= no) abort();
+    must(d.no > no);
     no = d.no;
-    if (l.s < d.text.s || l.s + l.n >= d.text.s + d.text.len) abort();
-    if (strlen(l.s) != l.n || strchr(l.s, '\n')) abort();
+    must(l.s >= d.text.s && l.s + l.n < d.text.s + d.text.len);
+    must(strlen(l.s) == l.n && !strchr(l.s, '\n'));
     print(out, &l);
   }
-  if (l.kind != DOT_END && dotqmail_next(&d, &l) != DOT_END) abort();
+  must(l.kind == DOT_END || dotqmail_next(&d, &l) == DOT_END);
   dotqmail_free(&d);
 }
 
@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
   reads(&once, (const char *) data, n);
   reads(&twice, once.s, once.len);
-  if (!stralloc_equalb(&twice, once.s, once.len)) abort();
+  must(stralloc_equalb(&twice, once.s, once.len));
   stralloc_free(&once);
   stralloc_free(&twice);
   return 0;

@@ -3,41 +3,20 @@
    and the input as an address, quoted and unquoted, is itself. */
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../envelope.h"
+#include "fuzz.h"
 
-static const char *in;
-static size_t inlen, step;
-
-static ssize_t give(int fd, void *buf, size_t n)
-{
-  (void) fd;
-  if (n > step) n = step;
-  if (n > inlen) n = inlen;
-  if (n) memcpy(buf, in, n);
-  in += n;
-  inlen -= n;
-  return (ssize_t) n;
-}
-
-static int parse(const char *s, size_t n, size_t st, stralloc *sender,
+static int parse(const char *s, size_t n, size_t step, stralloc *sender,
                  stralloc *rcpt, size_t *bytes)
 {
   static char buf[4096];
   substdio ss;
 
-  in = s;
-  inlen = n;
-  step = st;
-  substdio_in(&ss, give, -1, buf, sizeof buf);
+  fuzz_give(s, n, step);
+  substdio_in(&ss, fuzz_read, -1, buf, sizeof buf);
   return envelope_read(&ss, sender, rcpt, bytes);
-}
-
-static void must(int good)
-{
-  if (!good) abort();
 }
 
 static int same(const stralloc *a, const stralloc *b)

@@ -12,14 +12,10 @@
 #include "../cdbmake.h"
 #include "../expand.h"
 #include "../maillist.h"
+#include "fuzz.h"
 
 static char fn[] = "/tmp/fuzz_expand.XXXXXX";
 static int fd = -1;
-
-static void check(int good)
-{
-  if (!good) abort();
-}
 
 static void gone(void)
 {
@@ -35,14 +31,14 @@ static void look(int table, const char *to)
   int r = expand_init(&e, table, "table");
 
   if (r == 0) r = expand(&e, to, strlen(to));
-  check(r != -1 || e.error.len);
+  must(r != -1 || e.error.len);
   for (end = e.rcpts.len, n = 0; r == 1 && end; ++n) {
     s = strings_back(&e.rcpts, &end);
-    check(!maillist_badaddr(s, strlen(s)));
-    check(set_add(&once, s, strlen(s)) == 1);
+    must(!maillist_badaddr(s, strlen(s)));
+    must(set_add(&once, s, strlen(s)) == 1);
   }
-  check(r != 1 || n == e.nrcpts);
-  check(r != 1 || !e.isowner || !addr_bad(e.owner.s, e.owner.len));
+  must(r != 1 || n == e.nrcpts);
+  must(r != 1 || !e.isowner || !addr_bad(e.owner.s, e.owner.len));
   set_free(&once);
   expand_free(&e);
 }
@@ -52,16 +48,14 @@ static void aslist(void)
 {
   static struct cdbmake c;
   static int table = -1;
-  char tmp[] = "/tmp/fuzz_expand.XXXXXX";
   char data[sizeof fn];
 
   if (table == -1) {
-    table = mkstemp(tmp);
-    check(table != -1 && unlink(tmp) == 0);
+    table = fuzz_file();
     memcpy(data, fn, sizeof fn);
-    check(cdbmake_start(&c, table) == 0);
-    check(cdbmake_add(&c, ":l@h", 4, data, sizeof data) == 0);
-    check(cdbmake_finish(&c) == 0);
+    must(cdbmake_start(&c, table) == 0);
+    must(cdbmake_add(&c, ":l@h", 4, data, sizeof data) == 0);
+    must(cdbmake_finish(&c) == 0);
   }
   look(table, "l@h");
 }
@@ -70,12 +64,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *b, size_t n)
 {
   if (fd == -1) {
     fd = mkstemp(fn);
-    check(fd != -1);
+    must(fd != -1);
     (void) atexit(gone);
-    check(fchmod(fd, 0644) == 0);
+    must(fchmod(fd, 0644) == 0);
   }
-  check(ftruncate(fd, 0) == 0);
-  check(pwrite(fd, b, n, 0) == (ssize_t) n);
+  must(ftruncate(fd, 0) == 0);
+  must(pwrite(fd, b, n, 0) == (ssize_t) n);
   look(fd, "a@b");
   look(fd, "U@h");
   look(fd, "");

@@ -17,13 +17,12 @@
 #include <unistd.h>
 
 #include "fmt.h"
+#include "fuzz.h"
 #include "open.h"
 #include "strerr.h"
 #include "stralloc.h"
 #include "substdio.h"
 #include "usage.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 static unsigned long long inputs;
 

@@ -6,7 +6,6 @@
  * list of all there are.
  */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,14 +14,10 @@
 #include "../ip.h"
 #include "../rules.h"
 #include "../scan.h"
+#include "fuzz.h"
 
 static int fd = -1;
 static struct cdbmake made;
-
-static void must(int good)
-{
-  if (!good) abort();
-}
 
 /* ---- all records, in order */
 
@@ -52,15 +47,11 @@ static int add(void *arg, const char *k, size_t nk, const char *d, size_t nd)
 
 static void compile(const char *s, size_t n)
 {
-  char fn[] = "/tmp/fuzz_peer.XXXXXX";
   const char *why;
   size_t i;
   int r;
 
-  if (fd == -1) {
-    fd = mkstemp(fn);
-    must(fd != -1 && unlink(fn) == 0);
-  }
+  if (fd == -1) fd = fuzz_file();
   must(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0);
   nrecord = text.len = 0;
   must(cdbmake_start(&made, fd) == 0);

@@ -5,14 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
 #include "netstring.h"
 #include "qmtp.h"
 #include "stralloc.h"
-
-static void need(int r)
-{
-  if (r == -1) abort();
-}
 
 /* Feeds the N bytes at DATA, STEP at a time. OUT becomes what was said, PRINT
    all complete packages, printed with LF. */
@@ -30,39 +26,39 @@ static void play(stralloc *out, stralloc *print, const uint8_t *data, size_t n,
   while (n && e != QMTP_BAD) {
     left = n < step ? n : step;
     s = malloc(left);
-    if (!s) abort();
+    must(s != 0);
     memcpy(s, data, left);
     data += left;
     n -= left;
     at = s;
     while ((e = qmtp_next(&q, &at, &left, &b, &k)) > QMTP_MORE) {
       if (e == QMTP_MESSAGE || e == QMTP_SENDER || e == QMTP_RCPT) {
-        if (k == 0) abort();
-        need(stralloc_catb(&piece, b, k));
+        must(k != 0);
+        must(stralloc_catb(&piece, b, k) == 0);
         continue;
       }
-      need(stralloc_append(out, (char) ('0' + e)));
-      need(netstring_catb(out, piece.s, piece.len));
+      must(stralloc_append(out, (char) ('0' + e)) == 0);
+      must(netstring_catb(out, piece.s, piece.len) == 0);
       if (e == QMTP_MESSAGEEND) {
-        need(stralloc_copys(&message, "\n"));
-        need(stralloc_cat(&message, &piece));
+        must(stralloc_copys(&message, "\n") == 0);
+        must(stralloc_cat(&message, &piece) == 0);
       }
-      if (e == QMTP_SENDEREND) need(stralloc_copy(&sender, &piece));
+      if (e == QMTP_SENDEREND) must(stralloc_copy(&sender, &piece) == 0);
       if (e == QMTP_LIST) list.len = 0;
       if (e == QMTP_RCPTEND)
-        need(netstring_catb(&list, piece.s, piece.len));
+        must(netstring_catb(&list, piece.s, piece.len) == 0);
       if (e == QMTP_END) {
-        if (list.len != q.listlen || !qmtp_idle(&q)) abort();
-        need(netstring_catb(print, message.s, message.len));
-        need(netstring_catb(print, sender.s, sender.len));
-        need(netstring_catb(print, list.s, list.len));
+        must(list.len == q.listlen && qmtp_idle(&q));
+        must(netstring_catb(print, message.s, message.len) == 0);
+        must(netstring_catb(print, sender.s, sender.len) == 0);
+        must(netstring_catb(print, list.s, list.len) == 0);
       }
       piece.len = 0;
     }
-    if (e == QMTP_MORE && left) abort();
+    must(e != QMTP_MORE || !left);
     free(s);
   }
-  if (e == QMTP_BAD) need(stralloc_cats(out, q.why));
+  if (e == QMTP_BAD) must(stralloc_cats(out, q.why) == 0);
   stralloc_free(&piece);
   stralloc_free(&message);
   stralloc_free(&sender);
@@ -71,7 +67,7 @@ static void play(stralloc *out, stralloc *print, const uint8_t *data, size_t n,
 
 static void same(const stralloc *a, const stralloc *b)
 {
-  if (a->len != b->len || (a->len && memcmp(a->s, b->s, a->len))) abort();
+  must(stralloc_equalb(a, b->s, b->len));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

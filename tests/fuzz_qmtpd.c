@@ -53,20 +53,15 @@ static ssize_t fake_write(int fd, const void *b, size_t n);
 #include "../answer.h"
 #include "../envelope.h"
 #include "../open.h"
+#include "fuzz.h"
 
 int qmtpd_main(int argc, char *const *argv);
-
-static void must(int good)
-{
-  if (!good) abort();
-}
 
 /* ---- the world */
 
 static jmp_buf over;
 static int exitcode;
-static const char *input;
-static size_t left, step;
+static size_t step; /* at most so many bytes at a time */
 static unsigned int pauses;
 static stralloc output;
 
@@ -111,12 +106,7 @@ static int fake_wait(int fd, short events, deadline d)
 static ssize_t fake_read(int fd, void *b, size_t n)
 {
   must(fd == 0);
-  if (n > left) n = left;
-  if (n > step) n = step;
-  if (n) memcpy(b, input, n);
-  input += n;
-  left -= n;
-  return (ssize_t) n;
+  return fuzz_read(fd, b, n);
 }
 
 static ssize_t fake_write(int fd, const void *b, size_t n)
@@ -217,9 +207,8 @@ static void options_from(unsigned int bits)
 /* As for a process that was just started. Exit code. */
 static int play(const char *s, size_t n, size_t k)
 {
-  input = s;
-  left = n;
   step = k;
+  fuzz_give(s, n, k);
   pauses = (unsigned int) n;
   output.len = 0;
   durable = 1;

@@ -3,10 +3,10 @@
    address of one that is not virtual is never longer than what went in. */
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ascii.h"
+#include "fuzz.h"
 #include "route.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -30,9 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
       stralloc_copys(&r.envnoathost, "h") == -1)
     return 0;
   k = route_lookup(&r, s, addr, &out);
-  if (k == -1 || k > ROUTE_VIRTUAL) abort();
-  if (k != ROUTE_VIRTUAL && out.len > addr + 2) abort();
-  if (ascii_rchr(out.s, out.len, '@') == out.len) abort();
+  must(k != -1 && k <= ROUTE_VIRTUAL);
+  must(k == ROUTE_VIRTUAL || out.len <= addr + 2);
+  must(ascii_rchr(out.s, out.len, '@') < out.len);
   stralloc_free(&lines);
   stralloc_free(&out);
   route_free(&r);

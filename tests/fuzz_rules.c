@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,24 +14,15 @@
 #include "../cdb.h"
 #include "../cdbmake.h"
 #include "../rules.h"
+#include "fuzz.h"
 
 static int fd = -1;
 static stralloc key, data;
 
-static void check(int good)
-{
-  if (!good) abort();
-}
-
 static void empty(void)
 {
-  char fn[] = "/tmp/fuzz_rules.XXXXXX";
-
-  if (fd == -1) {
-    fd = mkstemp(fn);
-    check(fd != -1 && unlink(fn) == 0);
-  }
-  check(ftruncate(fd, 0) == 0);
+  if (fd == -1) fd = fuzz_file();
+  must(ftruncate(fd, 0) == 0);
 }
 
 static void look(const char *ip, const char *host, const char *info)
@@ -41,11 +31,11 @@ static void look(const char *ip, const char *host, const char *info)
   size_t pos = 0;
   int r = rules_find(fd, ip, host, info, &key, &data);
 
-  check(r != -1 || errno == EPROTO);
+  must(r != -1 || errno == EPROTO);
   if (r != 1) return;
   while ((s = rules_next(&data, &pos)))
-    check(strcmp(s, "D") == 0 || (*s == '+' && strchr(s, '=') > s + 1));
-  check(pos == data.len);
+    must(strcmp(s, "D") == 0 || (*s == '+' && strchr(s, '=') > s + 1));
+  must(pos == data.len);
 }
 
 static void lookall(void)
@@ -65,9 +55,9 @@ static int add(void *arg, const char *k, size_t nk, const char *d, size_t nd)
 {
   struct made *m = arg;
 
-  check(nd == 0 || d[nd - 1] == 0);
+  must(nd == 0 || d[nd - 1] == 0);
   if (ascii_chr(k, nk, 0) == nk)
-    check(stralloc_catb(&m->keys, k, nk) == 0 && stralloc_0(&m->keys) == 0);
+    must(stralloc_catb(&m->keys, k, nk) == 0 && stralloc_0(&m->keys) == 0);
   return cdbmake_add(&m->c, k, nk, d, nd);
 }
 
@@ -77,28 +67,25 @@ static void text(const char *s, size_t n)
   struct cdb c;
   const char *why, *k;
   size_t i;
+  int r;
 
   m.keys.len = 0;
-  check(cdbmake_start(&m.c, fd) == 0);
+  must(cdbmake_start(&m.c, fd) == 0);
   for (; n; s += i, n -= i) {
     i = ascii_chr(s, n, '\n');
     if (i < n) ++i;
-    switch (rules_parse(s, i, add, &m, &why)) {
-    case RULES_ERROR: abort();
-    case RULES_BAD: check(why != 0); break;
-    case RULES_GOOD:
-    case RULES_NONE: break;
-    }
+    r = rules_parse(s, i, add, &m, &why);
+    must(r != RULES_ERROR && (r != RULES_BAD || why));
   }
-  check(cdbmake_finish(&m.c) == 0);
-  check(cdb_init(&c, fd) == 0);
+  must(cdbmake_finish(&m.c) == 0);
+  must(cdb_init(&c, fd) == 0);
   for (i = 0; i < m.keys.len; i += strlen(k) + 1) {
     k = m.keys.s + i;
-    check(cdb_find(&c, k, strlen(k)) == 1);
+    must(cdb_find(&c, k, strlen(k)) == 1);
     if (*k && *k != '=' && !strchr(k, '@')) {
-      check(rules_find(fd, k, 0, 0, &key, &data) == 1);
+      must(rules_find(fd, k, 0, 0, &key, &data) == 1);
       /* A whole address in its usual form finds itself first. */
-      if (stralloc_equals(&key, k)) check(c.dlen == data.len);
+      if (stralloc_equals(&key, k)) must(c.dlen == data.len);
     }
   }
   lookall();
@@ -109,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *b, size_t n)
   empty();
   text((const char *) b, n);
   empty();
-  check(pwrite(fd, b, n, 0) == (ssize_t) n);
+  must(pwrite(fd, b, n, 0) == (ssize_t) n);
   lookall();
   return 0;
 }

@@ -15,14 +15,10 @@
 #include "../ip.h"
 #include "../netstring.h"
 #include "../scan.h"
+#include "fuzz.h"
 
 #define U 8   /* bytes of the number */
 #define IP 16 /* bytes of the address */
-
-static void must(int good)
-{
-  if (!good) abort();
-}
 
 static int isdigits(const char *s, size_t n)
 {

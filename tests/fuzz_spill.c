@@ -2,10 +2,10 @@
    the same sum, and every hop is a line of its own. */
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../spill.h"
+#include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -16,14 +16,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
   if (n > SPILL_MEM) return 0; /* more needs a Maildir */
   spill_start(&whole, 0);
   spill_start(&bytes, 0);
-  if (spill_put(&whole, s, n) == -1 || spill_end(&whole) == -1) abort();
+  must(spill_put(&whole, s, n) == 0 && spill_end(&whole) == 0);
   for (i = 0; i < n; ++i) {
-    if (spill_put(&bytes, s + i, 1) == -1) abort();
+    must(spill_put(&bytes, s + i, 1) == 0);
     lines += s[i] == '\n';
   }
-  if (spill_end(&bytes) == -1) abort();
-  if (whole.hops != bytes.hops || whole.hops > lines) abort();
-  if (whole.bytes != n || bytes.bytes != n) abort();
-  if (memcmp(whole.sum, bytes.sum, sizeof whole.sum)) abort();
+  must(spill_end(&bytes) == 0);
+  must(whole.hops == bytes.hops && whole.hops <= lines);
+  must(whole.bytes == n && bytes.bytes == n);
+  must(memcmp(whole.sum, bytes.sum, sizeof whole.sum) == 0);
   return 0;
 }

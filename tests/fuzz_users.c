@@ -3,10 +3,10 @@
    extension that ends in what the prefix left. */
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ascii.h"
+#include "fuzz.h"
 #include "users.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -22,9 +22,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
   memset(&out, 0, sizeof out);
   if (users_parse(&u, s + skip, n - skip) == 0) {
     r = users_assigned(&u, s, local, local & 1, &out);
-    if (r == -1) abort();
-    if (r == 1 && (!*out.name.s || *out.home.s != '/')) abort();
-    if (r == 1 && out.dash.len != strlen(out.dash.s) + 1) abort();
+    must(r != -1);
+    if (r == 1) must(*out.name.s && *out.home.s == '/');
+    if (r == 1) must(out.dash.len == strlen(out.dash.s) + 1);
   }
   users_free(&u);
   user_free(&out);
