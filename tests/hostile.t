@@ -4,17 +4,9 @@
 # nothing waits, nothing is lost, and what is good goes on. (Files of other
 # users and devices: root-hostile.t.)
 . tests/lib.sh
-
-D=$T
-export D
 . tests/site.sh
-site_make hub hub.example.org
-site_staff hub mary
-BUSHHOME=$T/hub
-TCPREMOTEIP=10.1.2.3
-RELAYCLIENT=
-export BUSHHOME TCPREMOTEIP RELAYCLIENT
-S=$BUSHHOME/spool
+
+site_hub mary
 Q=$T/queue
 inbox=$BUSHHOME/staff/mary/Maildir/new
 

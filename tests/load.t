@@ -4,12 +4,7 @@
 # measure, callers that come back at once.
 . tests/lib.sh
 . tests/site.sh
-D=$T
-site_make hub hub.example.org
-site_staff hub sima
-export BUSHHOME="$T/hub"
-S=$T/hub/spool
-export RELAYCLIENT=
+site_hub sima
 other=127.0.0.2
 if ! tcpclient -RHl0 -i $other -T 1+1 127.0.0.1 9 true 2> "$T/err" &&
    ! grep -q refused "$T/err"; then

@@ -6,7 +6,6 @@
 . tests/site.sh
 . tests/arrived.sh
 D=$T
-trap 'site_stop hub; site_stop office; tap_end' EXIT
 
 # blocks SECTION HOME: the commands of a section of the page.
 blocks() {
@@ -44,7 +43,7 @@ serve() {
   eval "BUSHHOME=\$T/$1 exec $(echo "$server" | sed -e 's/ 0 209/ 127.0.0.1 0/' \
     -e 's/ -RHl0/ -1RHl0/' -e "s|$T/hub|$T/$1|g")" > "$T/$1/port" \
     2> "$T/$1/log" &
-  echo $! > "$T/$1/pid"
+  tap_pids="$tap_pids $!"
   until_true 10 test -s "$T/$1/port"
 }
 mkdir -p "$T/office/tcprules"

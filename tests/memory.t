@@ -5,15 +5,11 @@
 # ours give nothing back before that.
 . tests/lib.sh
 . tests/site.sh
-D=$T
 small=1024
 x=
 big=209715200
 export x
-site_make hub hub.example.org
-site_staff hub sima
-export BUSHHOME="$T/hub"
-export RELAYCLIENT=
+site_hub sima
 M=$T/M
 maildirmake "$M"
 

@@ -4,7 +4,6 @@
 . tests/lib.sh
 . tests/site.sh
 D=$T
-trap 'for s in hub herat; do site_stop $s; done; tap_end' EXIT
 site_make hub hub.example.org
 site_staff hub sue joe
 site_make herat herat.example.org

@@ -5,12 +5,9 @@
 . tests/lib.sh
 [ "$(id -u)" = 0 ] || { skip "a full disk" "needs root"; end; }
 . tests/site.sh
-D=$T
 chmod 755 "$T"
 site_user=nobody site_uid=65534 site_gid=65534
-site_make hub hub.example.org
-site_staff hub r1
-S=$T/hub/spool
+site_hub r1
 M=$T/hub/staff/r1/Maildir
 chown -R 65534:65534 "$T/hub"
 site_rules hub '127.0.0.1:allow,RELAYCLIENT=""'
@@ -37,7 +34,7 @@ queue() {
   chown -R 65534:65534 "$T2"
 }
 flush() {
-  BUSHHOME=$T/hub tests/limit 60 maildirqmtp "$T2" q- 127.0.0.1 \
+  tests/limit 60 maildirqmtp "$T2" q- 127.0.0.1 \
     "$(cat "$T/hub/port")" 2>> "$T/sender"
 }
 ballast() { own dd if=/dev/zero of="$S/ballast" bs=4k 2> /dev/null; }
@@ -68,8 +65,7 @@ mkfifo "$T/wire"
   head -c 5000 /dev/zero | tr '\0' a
   printf ',3:s@x,22:18:r1@hub.example.org,,'
 } > "$T/package"
-BUSHHOME=$T/hub TCPREMOTEIP=127.0.0.1 RELAYCLIENT='' tests/limit -u 65534 60 \
-  qmtpd "$S" < "$T/wire" > "$T/out" 2> "$T/err" &
+tests/limit -u 65534 60 qmtpd "$S" < "$T/wire" > "$T/out" 2> "$T/err" &
 exec 3> "$T/wire"
 cat "$T/package" >&3
 until_true 10 grep -q Z "$T/out"
@@ -95,7 +91,7 @@ done
 is "all is sent in the end" 0 "$(count "$T2")"
 like "though not at once" 'deferred: unable to store the message' \
   "$(cat "$T/sender")"
-BUSHHOME=$T/hub maildirvirt "$S"
+maildirvirt "$S"
 echo "# after $n flushes"
 ok "and delivered" until_true 20 all 80
 is "each once, here too" "0 0 0" \

@@ -10,18 +10,11 @@ fi
 me=65534
 other=65533
 chmod 755 "$T"
-D=$T
-BUSHHOME=$T/hub
-TCPREMOTEIP=10.1.2.3
-RELAYCLIENT=
-export D BUSHHOME TCPREMOTEIP RELAYCLIENT
-S=$BUSHHOME/spool
+. tests/site.sh
+site_user=nobody site_uid=$me site_gid=$me
+site_hub mary
 Q=$T/queue
 inbox=$BUSHHOME/staff/mary/Maildir
-mkdir -p "$BUSHHOME/control" "$BUSHHOME/users" "$BUSHHOME/staff/mary"
-echo hub.example.org | tee "$BUSHHOME/control/me" > "$BUSHHOME/control/locals"
-printf '=mary:me:%s:%s:%s:::\n.\n' $me $me "$BUSHHOME/staff/mary" \
-  > "$BUSHHOME/users/assign"
 
 # as UID COMMAND...: as this user, for a limited time.
 as() {

@@ -9,7 +9,6 @@ D=$T
 uid=65534
 gid=65534
 chmod 755 "$T"
-trap 'site_stop hub; tap_end' EXIT
 
 # The sites are set up for the owner, and given to it.
 site_user=nobody site_uid=$uid site_gid=$gid

@@ -8,16 +8,8 @@
 . tests/lib.sh
 . tests/site.sh
 . tests/star.sh
-D=$T
 messages=${MESSAGES:-500}
-trap 'for s in $sites; do site_stop $s; done; tap_end' EXIT
-
-star_make
-star_listen kabul || {
-  skip "the scenario" "no 127.0.3.1 here: $(cat "$T/kabul/log")"
-  end
-}
-for s in mazar herat farah inet; do ok "$s listens" star_listen $s; done
+star_test "the scenario" mazar herat farah inet
 
 # shellcheck disable=SC2086 # a number or none
 line() { # NUMBER [BYTES]: one of the eight directions, quietly

@@ -48,6 +48,20 @@ site_staff() {
   site_assign "$site"
 }
 
+# site_hub [PERSON...]: for tests: a hub below $T with these people, its spool in
+# $S; and the variables of a client of it, that may relay.
+# shellcheck disable=SC2034 # used by the test
+site_hub() {
+  D=$T
+  site_make hub hub.example.org
+  [ $# = 0 ] || site_staff hub "$@"
+  BUSHHOME=$D/hub
+  S=$BUSHHOME/spool
+  TCPREMOTEIP=10.1.2.3
+  RELAYCLIENT=
+  export T D BUSHHOME TCPREMOTEIP RELAYCLIENT
+}
+
 # site_office NAME: all that is not local goes to the link queue.
 site_office() {
   h=$D/$1
@@ -68,12 +82,14 @@ site_link() {
 
 # site_listen NAME: a tcpserver with qmtpd; its pid and port in
 # $D/NAME/pid and $D/NAME/port; rules in $D/NAME/rules.cdb if there are any.
+# A test's end ends it.
 site_listen() {
   h=$D/$1
   BUSHHOME=$h "$B/tcpserver" -1RHl0 -X -x "$h/rules.cdb" 127.0.0.1 0 \
     "$B/qmtpd" "$h/spool" "$B/maildirvirt" "$h/spool" \
     > "$h/port.new" 2>> "$h/log" &
   echo $! > "$h/pid"
+  tap_pids="${tap_pids:-} $!"
   n=0
   until [ -s "$h/port.new" ]; do
     n=$((n + 1))

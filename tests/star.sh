@@ -75,7 +75,22 @@ star_listen() {
       qmtpd "$BUSHHOME/spool" maildirvirt "$BUSHHOME/spool"' \
     > "$D/$1/port" 2>> "$D/$1/log" &
   echo $! > "$D/$1/pid"
+  tap_pids="${tap_pids:-} $!"
   until_true 10 test -s "$D/$1/port"
+}
+
+# star_test WHAT SITE...: for tests: the network below $T, where kabul and each
+# SITE listen until the end; without addresses for that WHAT is skipped.
+star_test() {
+  D=$T
+  what=$1
+  shift
+  star_make
+  star_listen kabul || {
+    skip "$what" "no $(star_ip kabul) here: $(cat "$D/kabul/log")"
+    end
+  }
+  for s; do ok "$s listens" star_listen "$s"; done
 }
 
 # star_flush FROM QUEUE PREFIX TO

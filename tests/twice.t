@@ -5,14 +5,11 @@
 # injected twice, are two.
 . tests/lib.sh
 . tests/site.sh
-D=$T
 N=4
 
-site_make hub hub.example.org
-site_staff hub sima
+site_hub sima
 H=$T/hub
 Q=$T/queue
-export BUSHHOME="$H"
 
 # fill: N messages in the queue, and an empty spool and mailbox on the hub.
 fill() {
@@ -76,7 +73,6 @@ sweep() {
   is "$what: $points cuts" "" "$bad"
 }
 
-export RELAYCLIENT=
 fill
 line=$(flush -v -- qmtpd "$H/spool")
 up=${line#up=}

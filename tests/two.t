@@ -3,14 +3,11 @@
 # client of a killed one still works: each message is sent once.
 . tests/lib.sh
 . tests/site.sh
-D=$T
-site_make hub hub.example.org
-export BUSHHOME="$T/hub"
-export RELAYCLIENT=
+site_hub
 Q=$T/queue
 
 fill() {
-  rm -rf "$Q" "$T"/hub/spool/*/*
+  rm -rf "$Q" "$S"/*/*
   maildirmake "$Q"
   awk -v d="$Q/new/" 'BEGIN { for (i = 1; i <= 40; ++i) {
     f = d i
@@ -38,7 +35,7 @@ while [ $round -lt 10 ]; do
   wait $one || bad="$bad first:$?"
   wait $two || bad="$bad second:$?"
   [ "$(count "$Q")" = 0 ] || bad="$bad left:$(count "$Q")"
-  [ "$(count "$T/hub/spool")" = 40 ] || bad="$bad came:$(count "$T/hub/spool")"
+  [ "$(count "$S")" = 40 ] || bad="$bad came:$(count "$S")"
   grep -q "accepted before [1-9]" "$T/out1" "$T/out2" && bad="$bad again"
 done
 is "ten times two flushes at once: each message once, both exit 0" "" "$bad"
@@ -52,7 +49,6 @@ sleep 1
 exec cat > /dev/null
 EOT
 chmod 755 "$T/slow"
-export T
 maildirserial "$Q" q- "$T/slow" &
 pid=$!
 until_true 10 test -s "$T/slow.pid"
@@ -61,9 +57,9 @@ wait $pid 2> /dev/null
 out=$(maildirserial -v "$Q" q- "$T/session" 2>&1)
 is "a run beside the orphaned client exits 0" 0 $?
 like "and says that another works there" "lock|another" "$out"
-is "and sends nothing" 0 "$(count "$T/hub/spool")"
+is "and sends nothing" 0 "$(count "$S")"
 gone() { ! kill -0 "$(cat "$T/slow.pid")" 2> /dev/null; }
 until_true 10 gone
 ok "once the client has ended, a run works" maildirserial "$Q" q- "$T/session"
-is "and all is sent" 40 "$(count "$T/hub/spool")"
+is "and all is sent" 40 "$(count "$S")"
 end

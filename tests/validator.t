@@ -3,17 +3,9 @@
 # wire, in the queue interface, in files of a queue, in forwards, tables and
 # lists, and in what control files make of it.
 . tests/lib.sh
-
-D=$T
-export D T
 . tests/site.sh
-site_make hub hub.example.org
-site_staff hub mary
-BUSHHOME=$T/hub
-TCPREMOTEIP=10.1.2.3
-RELAYCLIENT=
-export BUSHHOME TCPREMOTEIP RELAYCLIENT
-S=$BUSHHOME/spool
+
+site_hub mary
 home=$BUSHHOME/staff/mary
 long=$(awk 'BEGIN { for (i = 0; i < 989; ++i) printf "x" }')
 
@@ -170,9 +162,7 @@ route
 ok "who cannot be told is not: postmaster is" \
   grep -q "^whose sender is no valid address" "$post"/new/*
 is "as a double bounce" "" "$(grep -L "^Return-Path: <#@\[\]>" "$post"/new/*)"
-  "$(cat "$post/new/$f")"
 fresh
-echo "c${tab}d@h" > "$home/.qmail"
 queued "a${tab}b@c" mary@hub.example.org
 echo c@hub.example.org > "$home/.qmail"
 rm -rf "$post"
