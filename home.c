@@ -73,3 +73,19 @@ void home_exec(char *const *argv)
   sig_ignore(SIGPIPE);
   errno = e;
 }
+
+int home_addbin(void)
+{
+  const char *p = env_get("PATH");
+  stralloc s = {0};
+  stralloc bin = {0};
+  int r = -1;
+
+  if (home_path(&bin, "bin") == 0 &&
+      stralloc_copys(&s, p ? p : "/bin:/usr/bin") == 0 &&
+      stralloc_append(&s, ':') == 0 && stralloc_cat(&s, &bin) == 0)
+    r = env_put("PATH", s.s);
+  stralloc_free(&bin);
+  stralloc_free(&s);
+  return r;
+}

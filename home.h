@@ -18,4 +18,9 @@ int home_path(stralloc *out, const char *rest);
  */
 void home_exec(char *const *argv);
 
+/* Puts home/bin at the end of our $PATH, for a chain with a program in it that
+   may be another one than ours (tcpclient, say) and looks there and nowhere
+   else. 0, or -1 with ENOMEM. */
+int home_addbin(void);
+
 #endif

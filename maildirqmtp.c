@@ -12,30 +12,10 @@
  */
 #include <errno.h>
 
-#include "env.h"
 #include "home.h"
-#include "stralloc.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "usage.h"
-
-/* The tcpclient in $PATH may be another one than ours, which looks for
-   serialqmtp there and nowhere else. */
-static int path(void)
-{
-  const char *p = env_get("PATH");
-  stralloc s = {0};
-  stralloc bin = {0};
-  int r = -1;
-
-  if (home_path(&bin, "bin") == 0 &&
-      stralloc_copys(&s, p ? p : "/bin:/usr/bin") == 0 &&
-      stralloc_append(&s, ':') == 0 && stralloc_cat(&s, &bin) == 0)
-    r = env_put("PATH", s.s);
-  stralloc_free(&bin);
-  stralloc_free(&s);
-  return r;
-}
 
 int main(int argc, char **argv)
 {
@@ -77,7 +57,7 @@ int main(int argc, char **argv)
   args[n++] = "serialqmtp";
   args[n++] = argv[o.ind + 1];
   args[n] = 0;
-  if (path() == -1)
+  if (home_addbin() == -1)
     strerr_die(111, errno, "messages stay in ", argv[o.ind],
                ": unable to set $PATH", (char *) 0);
   home_exec((char *const *) args);

@@ -118,6 +118,21 @@ static void search(void)
   TAP_OK(run("tool", &e) == 200 && e == ENOENT, "no home either");
 }
 
+/* Without a $PATH it is the one that home_exec takes. */
+static void added(void)
+{
+  char want[sizeof dir + 20] = "/bin:/usr/bin:";
+
+  (void) strcat(strcat(want, dir), "/bin");
+  (void) env_put("BUSHHOME", dir);
+  (void) env_put("PATH", 0);
+  TAP_OK(home_addbin() == 0 && strcmp(env_get("PATH"), want) == 0,
+         "home/bin at the end of $PATH, with none");
+  (void) env_put("PATH", "/bin:/usr/bin");
+  TAP_OK(home_addbin() == 0 && strcmp(env_get("PATH"), want) == 0,
+         "and with one");
+}
+
 int main(void)
 {
   static const char rm[] = "rm -rf ";
@@ -129,6 +144,7 @@ int main(void)
     return 111;
   (void) env_put("BUSHHOME", dir);
   search();
+  added();
   (void) env_put("PATH", "/bin:/usr/bin");
   (void) strcat(cmd, rm);
   (void) strcat(cmd, dir);
