@@ -365,7 +365,7 @@ lock.o: lock.c lock.h sys.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
-maildirqmtp.o: maildirqmtp.c env.h home.h stralloc.h strerr.h subgetopt.h usage.h
+maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
