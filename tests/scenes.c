@@ -44,6 +44,54 @@ static void shut(int fd)
   if (fd != -1) (void) close(fd);
 }
 
+/* Runs P between what is opened for its 0 and 1 (-1: nothing), and closes
+   them. */
+static int between(struct stage *st, struct part *p, int from, int to)
+{
+  int r;
+
+  p->in = from;
+  p->out = to;
+  r = stage_run(st, p, 1);
+  shut(from);
+  shut(to);
+  return r;
+}
+
+/* Runs two parts at once; closes A when the first is started, B then. */
+static int both(struct stage *st, struct part *p, int a, int b)
+{
+  int r;
+
+  stage_begin(st);
+  r = stage_start(st, p);
+  shut(a);
+  if (r == 0) r = stage_start(st, p + 1);
+  shut(b);
+  return r == -1 ? -1 : stage_follow(st, p, 2);
+}
+
+/* Message 1 into "in". */
+static int message(void)
+{
+  sa.len = 0;
+  if (sample_text(&sa, 1) == -1) return -1;
+  return stage_put("in", sa.s, sa.len);
+}
+
+/* Counts anew what is in HERE and in ALSO, and what waits in QUEUED; 0: there
+   is no such place. */
+static int count(struct stage *st, const char *here, const char *also,
+                 const char *queued)
+{
+  struct census *c = &st->census;
+
+  census_begin(c);
+  if (census_read(c, here, CENSUS_HERE) == -1) return -1;
+  if (also && census_read(c, also, CENSUS_HERE) == -1) return -1;
+  return queued ? census_read(c, queued, CENSUS_QUEUED) : 0;
+}
+
 /* $NAME becomes DIR/REST of the stage. */
 static int setpath(struct stage *st, const char *name, const char *rest)
 {
@@ -129,18 +177,11 @@ static int answers(struct stage *st)
 static int receive(struct stage *st, struct part *p, unsigned int try,
                    unsigned int point)
 {
-  int r;
-
   if (packages(st, try == 0 || (point & 1)) == -1) return -1;
-  p->in = in("in");
-  p->out = out("out");
-  r = stage_run(st, p, 1);
-  shut(p->in);
-  shut(p->out);
-  return r == -1 ? -1 : answers(st);
+  return between(st, p, in("in"), out("out")) == -1 ? -1 : answers(st);
 }
 
-static int make_receiver(struct stage *st)
+static int make_alone(struct stage *st)
 {
   return home(st, 0);
 }
@@ -169,8 +210,7 @@ static int run_receiver(struct stage *st, unsigned int try, unsigned int point)
 /* The spool is the receiver. */
 static int look_spool(struct stage *st)
 {
-  census_begin(&st->census);
-  if (census_read(&st->census, "spool", CENSUS_HERE) == -1) return -1;
+  if (count(st, "spool", 0, 0) == -1) return -1;
   census_held(&st->census, 0);
   return stage_age("spool/tmp");
 }
@@ -204,8 +244,7 @@ static int tidy(struct stage *st, const char *dir)
 
 static int judge_spool(struct stage *st)
 {
-  census_begin(&st->census);
-  if (census_read(&st->census, "spool", CENSUS_HERE) == -1) return -1;
+  if (count(st, "spool", 0, 0) == -1) return -1;
   census_judge(&st->census);
   return tidy(st, "spool/tmp");
 }
@@ -280,10 +319,7 @@ static int run_routed(struct stage *st, unsigned int try, unsigned int point)
 /* Acknowledged: in the spool, or already delivered. */
 static int look_routed(struct stage *st)
 {
-  census_begin(&st->census);
-  if (census_read(&st->census, "spool", CENSUS_HERE) == -1) return -1;
-  if (census_read(&st->census, "home/alias/Here", CENSUS_HERE) == -1)
-    return -1;
+  if (count(st, "spool", "home/alias/Here", 0) == -1) return -1;
   census_held(&st->census, 0);
   return stage_age("spool/tmp");
 }
@@ -296,25 +332,26 @@ static int drained_routed(struct stage *st)
 
 static int judge_routed(struct stage *st)
 {
-  struct census *c = &st->census;
-
-  census_begin(c);
-  if (census_read(c, "spool", CENSUS_QUEUED) == -1) return -1;
-  if (census_read(c, "home/alias/Here", CENSUS_HERE) == -1) return -1;
-  if (census_read(c, "home/alias/Taken", CENSUS_HERE) == -1) return -1;
-  census_judge(c);
+  if (count(st, "home/alias/Here", "home/alias/Taken", "spool") == -1)
+    return -1;
+  census_judge(&st->census);
   return tidy(st, "spool/tmp");
 }
 
 /* -------------------------------------------- RECEIVER AND QUEUE PROGRAM */
 
-static int make_toqueue(struct stage *st)
+/* The queue program that others are to find. */
+static int setqueue(struct stage *st)
 {
-  if (home(st, 0) == -1) return -1;
   if (stralloc_copys(&sa, st->bin) == -1) return -1;
   if (stralloc_cats(&sa, "/qmail-queue") == -1) return -1;
   if (stralloc_0(&sa) == -1) return -1;
   return setenv("QMAILQUEUE", sa.s, 1);
+}
+
+static int make_toqueue(struct stage *st)
+{
+  return home(st, 0) == -1 ? -1 : setqueue(st);
 }
 
 static int fresh_toqueue(struct stage *st)
@@ -335,24 +372,23 @@ static int run_toqueue(struct stage *st, unsigned int try, unsigned int point)
 
 static int look_homespool(struct stage *st)
 {
-  census_begin(&st->census);
-  if (census_read(&st->census, "home/spool", CENSUS_HERE) == -1) return -1;
+  if (count(st, "home/spool", 0, 0) == -1) return -1;
   census_held(&st->census, 0);
   return stage_age("home/spool/tmp");
 }
 
 /*
- * Two injections are never one: if the fault came between the queue program's
- * success and the K, a second copy is what the sender asked for. That can only
- * be where the fault was a kill, or hit qmtpd.
+ * Two injections without a key are never one: if the fault came between the
+ * queue program's success and its exit code, or the K, a second copy is what
+ * the sender asked for. That can only be where the fault was a kill, or hit
+ * qmtpd.
  */
-static int judge_toqueue(struct stage *st)
+static int judge_unkeyed(struct stage *st)
 {
   struct census *c = &st->census;
   unsigned long doubled;
 
-  census_begin(c);
-  if (census_read(c, "home/spool", CENSUS_HERE) == -1) return -1;
+  if (count(st, "home/spool", 0, 0) == -1) return -1;
   doubled = c->doubled;
   census_judge(c);
   if (iskill(st) || strncmp(st->where, "qmtpd", 5) == 0) c->doubled = doubled;
@@ -400,7 +436,7 @@ static int run_sender(struct stage *st, unsigned int try, unsigned int point)
   static const char *const client[] = {
     "maildirserial", "-t", "1209600", "--", "queue", "p-", "serialqmtp", "p-"};
   struct part p[2] = {PART_INIT, PART_INIT};
-  int s[2], r;
+  int s[2];
 
   (void) try;
   (void) point;
@@ -411,22 +447,13 @@ static int run_sender(struct stage *st, unsigned int try, unsigned int point)
   if (fd_cloexec(s[0]) == -1 || fd_cloexec(s[1]) == -1) return -1;
   p[0].six = p[0].seven = s[0];
   p[1].in = p[1].out = s[1];
-  stage_begin(st);
-  r = stage_start(st, p);
-  if (r == 0) r = stage_start(st, p + 1);
-  shut(s[0]);
-  shut(s[1]);
-  return r == -1 ? -1 : stage_follow(st, p, 2);
+  return both(st, p, s[0], s[1]);
 }
 
 static int look_sender(struct stage *st)
 {
-  struct census *c = &st->census;
-
-  census_begin(c);
-  if (census_read(c, "spool", CENSUS_HERE) == -1) return -1;
-  if (census_read(c, "queue", CENSUS_QUEUED) == -1) return -1;
-  census_held(c, 1);
+  if (count(st, "spool", 0, "queue") == -1) return -1;
+  census_held(&st->census, 1);
   return stage_age("spool/tmp");
 }
 
@@ -438,12 +465,8 @@ static int drained_sender(struct stage *st)
 
 static int judge_sender(struct stage *st)
 {
-  struct census *c = &st->census;
-
-  census_begin(c);
-  if (census_read(c, "spool", CENSUS_HERE) == -1) return -1;
-  if (census_read(c, "queue", CENSUS_QUEUED) == -1) return -1;
-  census_judge(c);
+  if (count(st, "spool", 0, "queue") == -1) return -1;
+  census_judge(&st->census);
   return tidy(st, "spool/tmp");
 }
 
@@ -473,7 +496,7 @@ static int run_tcp(struct stage *st, unsigned int try, unsigned int point)
     "maildirserial", "-t",   "1209600",   "--", "queue",     "p-",
     "tcpclient",     "-RHl0", "127.0.0.1", "",   "serialqmtp", "p-"};
   struct part p[2] = {PART_INIT, PART_INIT};
-  int s[2], r;
+  int s[2];
 
   (void) try;
   (void) point;
@@ -484,20 +507,10 @@ static int run_tcp(struct stage *st, unsigned int try, unsigned int point)
   p[1].before = port;
   p[1].arg = &s[0];
   p[1].stops = p;
-  stage_begin(st);
-  r = stage_start(st, p);
-  shut(s[1]);
-  if (r == 0) r = stage_start(st, p + 1);
-  shut(s[0]);
-  return r == -1 ? -1 : stage_follow(st, p, 2);
+  return both(st, p, s[1], s[0]);
 }
 
 /* ------------------------------------------------------------------ QUEUE */
-
-static int make_queue(struct stage *st)
-{
-  return home(st, 0);
-}
 
 static int make_keyed(struct stage *st)
 {
@@ -505,63 +518,32 @@ static int make_keyed(struct stage *st)
   return home(st, 0);
 }
 
-/* One message by the queue program; 0 is what it exits with. */
-static int inject(struct stage *st, unsigned int id)
+/* Message 1 by the queue program; 0 is what it exits with. */
+static int run_keyed(struct stage *st, unsigned int try, unsigned int point)
 {
   struct part p = PART_INIT;
-  int r;
 
+  (void) try;
+  (void) point;
   p.argv[0] = "qmail-queue";
+  if (message() == -1) return -1;
   sa.len = 0;
-  if (sample_text(&sa, id) == -1) return -1;
-  if (stage_put("in", sa.s, sa.len) == -1) return -1;
-  sa.len = 0;
-  if (sample_envelope(&sa, id, "", st->census.rcpts, HOST) == -1) return -1;
+  if (sample_envelope(&sa, 1, "", st->census.rcpts, HOST) == -1) return -1;
   if (stage_put("envelope", sa.s, sa.len) == -1) return -1;
-  p.in = in("in");
-  p.out = in("envelope");
-  r = stage_run(st, &p, 1);
-  shut(p.in);
-  shut(p.out);
-  if (r == -1) return -1;
-  if (stage_code(&p) == 0) census_ackedall(&st->census, id);
+  if (between(st, &p, in("in"), in("envelope")) == -1) return -1;
+  if (stage_code(&p) == 0) census_ackedall(&st->census, 1);
   return 0;
 }
 
 static int run_queue(struct stage *st, unsigned int try, unsigned int point)
 {
-  (void) try;
-  (void) point;
   if (census_isacked(&st->census, 1, 1)) return 0;
-  return inject(st, 1);
-}
-
-static int run_keyed(struct stage *st, unsigned int try, unsigned int point)
-{
-  (void) try;
-  (void) point;
-  return inject(st, 1);
-}
-
-/* Killed outright without a key it may have stored what nobody was told of;
-   the next try is another injection then. */
-static int judge_queue(struct stage *st)
-{
-  struct census *c = &st->census;
-  unsigned long doubled;
-
-  census_begin(c);
-  if (census_read(c, "home/spool", CENSUS_HERE) == -1) return -1;
-  doubled = c->doubled;
-  census_judge(c);
-  if (iskill(st)) c->doubled = doubled;
-  return 0;
+  return run_keyed(st, try, point);
 }
 
 static int judge_keyed(struct stage *st)
 {
-  census_begin(&st->census);
-  if (census_read(&st->census, "home/spool", CENSUS_HERE) == -1) return -1;
+  if (count(st, "home/spool", 0, 0) == -1) return -1;
   census_judge(&st->census);
   return 0;
 }
@@ -571,12 +553,7 @@ static int judge_keyed(struct stage *st)
 /* A program's exit code must be 0. */
 static int did(struct stage *st, struct part *p, const char *input)
 {
-  int r;
-
-  p->in = in(input);
-  r = stage_run(st, p, 1);
-  shut(p->in);
-  if (r == -1) return -1;
+  if (between(st, p, in(input), -1) == -1) return -1;
   if (stage_code(p) == 0) return 0;
   errno = EPROTO;
   return -1;
@@ -610,11 +587,7 @@ static int make_fastforward(struct stage *st)
   if (setenv("DTLINE", "Delivered-To: r1@" HOST "\n", 1) == -1) return -1;
   if (setenv("BUSHKEY", "m1.1", 1) == -1) return -1;
   if (setpath(st, "BUSHSPOOL", "home/spool") == -1) return -1;
-  if (stralloc_copys(&sa, st->bin) == -1) return -1;
-  if (stralloc_cats(&sa, "/qmail-queue") == -1) return -1;
-  if (stralloc_0(&sa) == -1) return -1;
-  if (setenv("QMAILQUEUE", sa.s, 1) == -1) return -1;
-  return table(st);
+  return setqueue(st) == -1 ? -1 : table(st);
 }
 
 static int fresh_fastforward(struct stage *st)
@@ -628,21 +601,15 @@ static int run_fastforward(struct stage *st, unsigned int try,
                            unsigned int point)
 {
   struct part p = PART_INIT;
-  int r;
 
   (void) try;
   (void) point;
   p.argv[0] = "fastforward";
   p.argv[1] = "t.cdb";
   p.dir = "home/alias";
-  sa.len = 0;
-  if (sample_text(&sa, 1) == -1 || stage_put("in", sa.s, sa.len) == -1)
-    return -1;
-  p.in = in("in");
-  r = stage_run(st, &p, 1);
-  shut(p.in);
-  if (r == 0 && stage_code(&p) == 0) census_ackedall(&st->census, 1);
-  return r;
+  if (message() == -1 || between(st, &p, in("in"), -1) == -1) return -1;
+  if (stage_code(&p) == 0) census_ackedall(&st->census, 1);
+  return 0;
 }
 
 struct wholes {
@@ -721,14 +688,14 @@ static int run_router(struct stage *st, unsigned int try, unsigned int point)
   return route(st, "home/spool");
 }
 
+static int count_router(struct stage *st)
+{
+  return count(st, "home/alias/Here", "home/alias/There", "home/spool");
+}
+
 static int look_router(struct stage *st)
 {
-  struct census *c = &st->census;
-
-  census_begin(c);
-  if (census_read(c, "home/spool", CENSUS_QUEUED) == -1) return -1;
-  if (census_read(c, "home/alias/Here", CENSUS_HERE) == -1) return -1;
-  if (census_read(c, "home/alias/There", CENSUS_HERE) == -1) return -1;
+  if (count_router(st) == -1) return -1;
   return stage_age("home/spool/tmp");
 }
 
@@ -781,10 +748,7 @@ static int judge_router(struct stage *st)
                    4) == -1)
       return -1;
   }
-  census_begin(c);
-  if (census_read(c, "home/spool", CENSUS_QUEUED) == -1) return -1;
-  if (census_read(c, "home/alias/Here", CENSUS_HERE) == -1) return -1;
-  if (census_read(c, "home/alias/There", CENSUS_HERE) == -1) return -1;
+  if (count_router(st) == -1) return -1;
   census_judge(c);
   return tidy(st, "home/spool/tmp");
 }
@@ -812,13 +776,9 @@ static const struct {
 static int build(struct stage *st, struct part *p)
 {
   const char *input = tables[st->which].input;
-  int r;
 
   memcpy(p->argv, tables[st->which].argv, sizeof tables[0].argv);
-  p->in = input ? in(input) : -1;
-  r = stage_run(st, p, 1);
-  shut(p->in);
-  return r;
+  return between(st, p, input ? in(input) : -1, -1);
 }
 
 /* What is made of the old text, and of the new one, as "old" and "new". */
@@ -922,22 +882,22 @@ static int judge_table(struct stage *st)
    drained_table, judge_table}
 
 const struct scene scenes[] = {
-  {"receiver", 3, 3, 0, make_receiver, fresh_receiver, run_receiver,
+  {"receiver", 3, 3, 0, make_alone, fresh_receiver, run_receiver,
    look_spool, drained_receiver, judge_spool},
   {"receiver-plain", 7, 1, 0, make_plain, fresh_receiver, run_receiver,
    look_spool, drained_receiver, judge_spool},
   {"receiver-router", 2, 2, 0, make_routed, fresh_routed, run_routed,
    look_routed, drained_routed, judge_routed},
   {"receiver-queue", 2, 2, 0, make_toqueue, fresh_toqueue, run_toqueue,
-   look_homespool, drained_receiver, judge_toqueue},
+   look_homespool, drained_receiver, judge_unkeyed},
   {"sender", 7, 1, 0, make_sender, fresh_sender, run_sender, look_sender,
    drained_sender, judge_sender},
   {"tcp", 2, 2, 0, make_sender, fresh_sender, run_tcp, look_sender,
    drained_sender, judge_sender},
   {"router", 2, 6, 0, make_router, fresh_router, run_router, look_router,
    drained_router, judge_router},
-  {"queue", 1, 3, 0, make_queue, fresh_toqueue, run_queue, look_homespool,
-   drained_receiver, judge_queue},
+  {"queue", 1, 3, 0, make_alone, fresh_toqueue, run_queue, look_homespool,
+   drained_receiver, judge_unkeyed},
   {"queue-key", 1, 3, 0, make_keyed, fresh_toqueue, run_keyed,
    look_homespool, drained_receiver, judge_keyed},
   {"fastforward", 1, 4, 0, make_fastforward, fresh_fastforward,
