@@ -383,6 +383,8 @@ static void where(void)
       stralloc_cats(&dir, "/bushcalls.XXXXXX") == -1 ||
       stralloc_0(&dir) == -1 || !mkdtemp(dir.s))
     die("make a directory");
+  if (getuid() == 0 && chown(dir.s, NOBODY, NOBODY) == -1)
+    die("give a directory away");
   base = dir.s;
   if (stage_apart(base) == -1) die("fork");
 }
