@@ -111,6 +111,19 @@ ssize_t substdio_feed(substdio *s)
   return r;
 }
 
+ssize_t substdio_more(substdio *s)
+{
+  size_t had = s->p;
+  ssize_t r;
+
+  if (had == s->n) return 0;
+  memmove(s->x, substdio_peek(s), had);
+  r = oneread(s, s->x + had, s->n - had);
+  if (r > 0) s->p += (size_t) r;
+  memmove(substdio_peek(s), s->x, s->p);
+  return r;
+}
+
 char *substdio_peek(substdio *s)
 {
   return s->x + s->n - s->p;

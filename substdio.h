@@ -38,11 +38,14 @@ int substdio_putflush(substdio *s, const char *b, size_t n);
 /*
  * Input. substdio_get returns 1..N bytes, 0 at the end, or -1 with errno.
  * substdio_feed reads only when the buffer is empty; it returns the number of
- * bytes that now wait at substdio_peek, 0 at the end, or -1. substdio_seek
- * takes N bytes, at most as many as wait.
+ * bytes that now wait at substdio_peek, 0 at the end, or -1. substdio_more
+ * reads once, behind what waits, if there is room: the number of bytes that
+ * came, 0 at the end or without room, or -1. substdio_seek takes N bytes, at
+ * most as many as wait.
  */
 ssize_t substdio_get(substdio *s, char *b, size_t n);
 ssize_t substdio_feed(substdio *s);
+ssize_t substdio_more(substdio *s);
 char *substdio_peek(substdio *s);
 void substdio_seek(substdio *s, size_t n);
 

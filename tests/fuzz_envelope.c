@@ -1,6 +1,6 @@
-/* fuzz_envelope: the input as a queued file. Byte by byte and at once give
-   the same; what is written from what was read, is read again as the same;
-   and the input as an address, quoted and unquoted, is itself. */
+/* fuzz_envelope: the input as a queued file of any server. Byte by byte and at
+   once give the same; what is written from what was read, is read again as the
+   same; and the input as an address, quoted and unquoted, is itself. */
 
 #include <stdint.h>
 #include <string.h>
@@ -45,5 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
   must(envelope_quote(&out, s, n) == 0);
   must(envelope_unquote(&s1, out.s, out.len) == 0);
   must(stralloc_equalb(&s1, s, n));
+  s1.len = 0;
+  must(envelope_plain(&s1, out.s, out.len) == 0);
+  if (out.len && *out.s == '"') must(stralloc_equalb(&s1, s, n));
   return 0;
 }

@@ -97,6 +97,40 @@ static void quoting(void)
   stralloc_free(&u);
 }
 
+/* What may be quoted or not. */
+static const struct {
+  const char *s, *addr;
+} plain[] = {
+  {"a@h", "a@h"},
+  {"", ""},
+  {"a b@h", "a b@h"},
+  {"\"a b\"@h", "a b@h"},
+  {"\"\"@h", "@h"},
+  {"\"a\"@h", "\"a\"@h"},
+  {"\"a b@h", "\"a b@h"},
+  {"\"a \\b\"@h", "\"a \\b\"@h"},
+  {"\"\\\"a b\\\"\"@h", "\"a b\"@h"},
+  {"x\"a b\"@h", "x\"a b\"@h"},
+};
+
+static void mayquote(void)
+{
+  stralloc p = {0};
+  size_t i;
+  int good = 1;
+
+  for (i = 0; i < sizeof plain / sizeof *plain; ++i) {
+    p.len = 0;
+    if (envelope_plain(&p, plain[i].s, strlen(plain[i].s)) == -1 ||
+        !same(&p, plain[i].addr, strlen(plain[i].addr))) {
+      printf("# plain %s\n", plain[i].s);
+      good = 0;
+    }
+  }
+  TAP_OK(good, "what is quoted as we quote is unquoted: the table");
+  stralloc_free(&p);
+}
+
 static unsigned long seed = 20261122;
 
 static unsigned int dice(unsigned int n)
@@ -175,25 +209,80 @@ static int parse(substdio_read op, const char *s, size_t n, size_t st,
   return 1;
 }
 
+/* What each server writes on top of a message to "a b"@h from "c d"@i; the
+   message has lines that look like these. */
+static const struct {
+  const char *who, *top, *msg;
+} servers[] = {
+  {"qmail", "Return-Path: <\"c d\"@i>\nDelivered-To: a b@h\n",
+   "Delivered-To: x@evil\n\nbody"},
+  {"Dovecot", "Return-Path: <\"c d\"@i>\nDelivered-To: \"a b\"@h\n",
+   "X-Original-To: x@evil\n\nbody"},
+  {"Postfix", "Return-Path: <\"c d\"@i>\nX-Original-To: \"A B\"@h\n"
+   "Delivered-To: \"a b\"@h\n", "Delivered-To: x@evil\n\nbody"},
+  {"Postfix, without D", "Return-Path: <\"c d\"@i>\n"
+   "X-Original-To: \"a b\"@h\n", "X-Original-To: x@evil\n\nbody"},
+  {"the same, an empty message", "Return-Path: <\"c d\"@i>\n"
+   "X-Original-To: \"a b\"@h\n", ""},
+  {"Exim", "Return-path: <\"c d\"@i>\nEnvelope-to: \"a b\"@h\n"
+   "Delivery-date: Sun, 22 Nov 2026 16:00:00 +0000\n",
+   "Delivery-date: x\nDelivered-To: x@evil\n\nbody"},
+  {"Exim, without the date", "Return-path: <c\\ d@i>\n"
+   "Envelope-to: \"a b\"@h\n", "Date: x\n\nbody"},
+  {"Exim, quoted without need", "Return-Path: <\"c\\ d\"@i>\n"
+   "ENVELOPE-TO: \"a\".\"b\"@h\n", "Delivered-To: x@evil\n\nbody"},
+};
+
+/* Reads FILE, of N bytes, TOP of them lines, with every size of buffer and of
+   read: does it come out as the message? */
+static int everysize(const char *file, size_t n, size_t top)
+{
+  static char left[1000];
+  size_t nleft, b, s;
+
+  for (b = ENVELOPE_AHEAD; b <= 70; ++b)
+    for (s = 1; s <= 70; ++s)
+      if (parse(slow, file, n, s, b, left, &nleft) != 1 || took != top ||
+          nleft != n - top || memcmp(left, file + top, nleft) != 0)
+        return 0;
+  return 1;
+}
+
+static void others(void)
+{
+  stralloc f = {0};
+  size_t i;
+
+  for (i = 0; i < sizeof servers / sizeof *servers; ++i) {
+    if (stralloc_copys(&f, servers[i].top) == -1 ||
+        stralloc_cats(&f, servers[i].msg) == -1)
+      exit(1);
+    TAP_OK(everysize(f.s, f.len, strlen(servers[i].top)), servers[i].who);
+    if (i == 6) continue; /* it is no quoted string, and stays as it is */
+    TAP_OK(i == 7 || stralloc_equals(&rcpt, "a b@h"), "its recipient");
+    TAP_OK(stralloc_equals(&sender, "c d@i"), "its sender");
+  }
+  TAP_OK(stralloc_equals(&rcpt, "a.b@h"), "quotes without need are taken off");
+  if (stralloc_copys(&f, "Delivered-To: r@h\nReceived: from") == -1) exit(1);
+  TAP_OK(everysize(f.s, f.len, 18) && sender.len == 0 &&
+           stralloc_equals(&rcpt, "r@h"), "OpenSMTPD, the null sender");
+  stralloc_free(&f);
+}
+
 static void splits(void)
 {
   static const char file[] = "Return-Path: <\"a b\"@h>\nDelivered-To: r@x\n"
                              "Subject: one\n\n\0body";
   static char left[1000];
-  size_t nleft, b, s;
+  size_t nleft, b;
   size_t n = sizeof file - 1;
   size_t top = strlen(file) - strlen("Subject: one\n\n");
-  int good = 1;
   int cut = 1;
   int err = 1;
 
-  for (b = 1; b <= 70; ++b)
-    for (s = 1; s <= 70; ++s)
-      good = good && parse(slow, file, n, s, b, left, &nleft) == 1 &&
-             took == top && nleft == n - top &&
-             memcmp(left, file + top, nleft) == 0 &&
-             stralloc_equals(&sender, "a b@h") && stralloc_equals(&rcpt, "r@x");
-  TAP_OK(good, "read with every size of buffer and of read");
+  TAP_OK(everysize(file, n, top) && stralloc_equals(&sender, "a b@h") &&
+           stralloc_equals(&rcpt, "r@x"),
+         "read with every size of buffer and of read");
   for (b = 0; b < top; ++b) {
     cut = cut && parse(slow, file, b, 7, 16, left, &nleft) == 0;
     err = err && parse(broken, file, b, 7, 16, left, &nleft) == -1;
@@ -225,7 +314,27 @@ static const struct {
   CASE(0, "Return-Path:<a@h>\nDelivered-To: r\n"),
   CASE(0, "Return-Path: <a@h> \nDelivered-To: r\n"),
   CASE(0, "Return-Path: <a@h>\r\nDelivered-To: r\r\n"),
-  CASE(0, "return-path: <a@h>\ndelivered-to: r\n"),
+  CASE(1, "return-path: <a@h>\ndelivered-to: r\n"),
+  CASE(1, "Return-path: <a@h>\nEnvelope-to: \"a,b\"@h\n"),
+  CASE(1, "Return-path: <a@h>\nEnvelope-to: \"a\\\",b\"@h\n"),
+  CASE(1, "Delivered-To: r\nrECEIVED: x\n"),
+  /* To whom? */
+  CASE(0, "Return-path: <a@h>\nEnvelope-to: a@h, b@h\n"),
+  CASE(0, "Return-path: <a@h>\nDelivery-date: x\n"),
+  CASE(0, "Return-Path: <a@h>\nReceived: x\nDelivered-To: r\n"),
+  CASE(0, "Return-Path: <a@h>\nTo: r\nX-Original-To: r\n"),
+  /* From whom? */
+  CASE(0, "Delivered-To: r\n"),
+  CASE(0, "Delivered-To: r\nSubject: x\n"),
+  CASE(0, "Delivered-To: r\nReceived"),
+  CASE(0, "Delivered-To: r\nDelivered-To: s\nReceived: x\n"),
+  CASE(0, "X-Original-To: r\nReturn-Path: <a@h>\nDelivered-To: r\n"),
+  CASE(0, "Envelope-to: r\nReceived: x\n"),
+  /* Cut. */
+  CASE(0, "Return-Path: <a@h>\nX-Original-To: r"),
+  CASE(0, "Return-Path: <a@h>\nX-Original-To: r\nDelivered-To: s"),
+  CASE(0, "Return-path: <a@h>\nEnvelope-to: r\nDelivery-date: x"),
+  CASE(0, "Return-path: <a@h>\nEnvelope-to: r\0s\n"),
   CASE(0, "Return-Path: <a@h>\nX: y\nDelivered-To: r\n"),
   CASE(0, "Return-Path: <a@h>\nDelivered-To:r\n"),
   CASE(0, "Return-Path: <a@h>\nDelivered-To: r"),
@@ -243,7 +352,7 @@ static void form(void)
   int good = 1;
 
   for (i = 0; i < sizeof forms / sizeof *forms; ++i)
-    if (parse(slow, forms[i].s, forms[i].n, 5, 11, left, &nleft) !=
+    if (parse(slow, forms[i].s, forms[i].n, 5, 16, left, &nleft) !=
         forms[i].verdict) {
       printf("# form %lu: %s\n", (unsigned long) i, forms[i].s);
       good = 0;
@@ -330,6 +439,11 @@ static void fixtures(void)
            stralloc_equals(&lines, "Return-Path: <\"a\\_b\"@h>\n"
                                    "Delivered-To: r__X: y\n"),
          "a newline in an address cannot make a line");
+  lines.len = 0;
+  TAP_OK(envelope_lines(&lines, "", 0, "\"a b\"@h", 7) == 0 &&
+           stralloc_equals(&lines, "Return-Path: <>\n"
+                                   "Delivered-To: \"\\\"a b\\\"\"@h\n"),
+         "a recipient that looks quoted is quoted");
   stralloc_free(&fn);
   stralloc_free(&lines);
 }
@@ -337,8 +451,10 @@ static void fixtures(void)
 int main(void)
 {
   quoting();
+  mayquote();
   identity();
   splits();
+  others();
   form();
   lengths();
   fixtures();

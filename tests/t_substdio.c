@@ -173,6 +173,24 @@ static void inerrors(void)
          "and nothing is lost by it");
   substdio_seek(&ss, 1);
   TAP_OK(substdio_feed(&ss) == 0 && substdio_feed(&ss) == 0, "the end stays");
+
+  reset(3, 0);
+  memcpy(wire, "abcdefghij", 10);
+  len = 10;
+  substdio_in(&ss, get, 42, x, sizeof x);
+  TAP_OK(substdio_more(&ss) == 3 && substdio_more(&ss) == 3 &&
+           memcmp(substdio_peek(&ss), "abcdef", 6) == 0, "more: behind");
+  substdio_seek(&ss, 1);
+  fail = EIO;
+  failat = calls + 1;
+  TAP_OK(substdio_more(&ss) == -1 && errno == EIO &&
+           memcmp(substdio_peek(&ss), "bcdef", 5) == 0, "more: error");
+  TAP_OK(substdio_more(&ss) == 3 && substdio_more(&ss) == 0 &&
+           memcmp(substdio_peek(&ss), "bcdefghi", 8) == 0, "more: no room");
+  substdio_seek(&ss, 2);
+  TAP_OK(substdio_more(&ss) == 1 && substdio_more(&ss) == 0 &&
+           substdio_feed(&ss) == 7 &&
+           memcmp(substdio_peek(&ss), "defghij", 7) == 0, "more: the end");
 }
 
 static void descriptors(void)
