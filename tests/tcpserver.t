@@ -180,6 +180,7 @@ tcpclient -RHl0 127.0.0.1 "$port" sh -c 'head -n 1 <&6' > out
 is 'and the first again, later' in "$(cat out)"
 
 # ---- the end
+until_true 5 lines 'status: 0/40' 3 # or -C would drop the next one, too
 hold d
 until_true 5 lines ' ok ' 4
 stop
