@@ -19,6 +19,11 @@ until ! kill -0 "$(cat "$T/orphan")"; do sleep 0.02; done 2> /dev/null
 kill -0 "$(cat "$T/safe")" && echo safe > "$T/kept"
 exit 3
 END
+  cat > "$T/crash" <<'END'
+(sh -c 'echo $$ > "$T/crashed"; kill -SEGV $$' &)
+until [ -s "$T/crashed" ]; do sleep 0.02; done
+until ! kill -0 "$(cat "$T/crashed")"; do sleep 0.02; done 2> /dev/null
+END
   export T
   "$B/tests/limit" 60 "$B/tests/havoc" -n 4 -i 20 victim,other \
     sh "$T/tree" > "$T/out" 2> "$T/err"
@@ -31,7 +36,7 @@ END
   ok "until the end" status 1 sh -c 'kill -0 "$(cat "$T/safe")" 2> /dev/null'
   is "an orphan that crashed is found out" 139 "$(
     "$B/tests/limit" 60 "$B/tests/havoc" -n 0 victim \
-      sh -c "(sh -c 'sleep 0.1; kill -SEGV \$\$' &) ; sleep 0.3" > "$T/out" 2>&1
+      sh "$T/crash" > "$T/out" 2>&1
     echo $?)"
 fi
 

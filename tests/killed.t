@@ -15,15 +15,14 @@ export FAKELOG
 cat > "$T/mute" <<'END'
 #!/bin/sh
 echo $$ > "$1"
-exec cat > /dev/null
+exec cat > "$1.came"
 END
 chmod 755 "$T/mute"
 listen tcpserver -1 -RHl0 127.0.0.1 0 "$T/mute" "$T/mutepid"
 
 maildirqmtp "$M" p- 127.0.0.1 "$port" 2> "$T/err" &
 pid=$!
-ok "connected" until_true 10 test -s "$T/mutepid"
-sleep 0.3
+ok "sends" until_true 10 test -s "$T/mutepid.came"
 kill -KILL $pid
 wait $pid 2>/dev/null
 is "its client holds the lock" \

@@ -346,7 +346,7 @@ new/a: Input/output error
 maildirserial: warning: stopped: 2 messages left without a result" "$(echo "$out" | sed 's|I/O error|Input/output error|')"
   fresh a
   ok "a client of which nothing can be heard is let go" status 111 \
-    tests/limit 10 tests/trace -o "$T/trace" -s read -P pipe: -n 1 -e EIO \
+    tests/limit 60 tests/trace -o "$T/trace" -s read -P pipe: -n 1 -e EIO \
     maildirserial "$M" p- sh -c 'cat > /dev/null'
   is "and the message stays" "new/a " "$(left)"
   fresh a b c d

@@ -81,7 +81,8 @@ exec 8> "$T/fifo2"
 qmtpd "$T/hub/spool" < "$T/fifo" > /dev/null 8>&- &
 pid=$!
 exec 9> "$T/fifo"
-sleep 0.5
+begun() { grep -q '^Name:[^a-z]*qmtpd' "/proc/$pid/status"; }
+[ ! -e "/proc/$pid/status" ] || until_true 10 begun
 kib=$(tests/rss -p $pid 2> /dev/null)
 code=$?
 exec 8>&- 9>&-

@@ -92,6 +92,7 @@ QMAILQUEUE=$T/qq
 # --- refused before the program decides
 cat > "$T/qq" <<'EOF'
 #!/bin/sh
+trap 'echo x >> "$T/ended"' EXIT
 cat > "$T/message"
 cat <&1 > "$T/envelope"
 [ "$(tail -c 2 "$T/envelope" | od -An -tx1 | tr -d ' ')" = 0000 ] || exit 91
@@ -104,9 +105,10 @@ m="$nl$hops$nl${nl}x"
 like "hops" '^D.*5\.4\.6' "$(answer "${#m}:$m,3:s@x,6:3:r@x,,")"
 like "a bad sender" '^D.*5\.1\.7' "$(answer "2:${nl}a,4:s${nl}@x,6:3:r@x,,")"
 is "no recipients" "" "$(answer "2:${nl}a,3:s@x,0:,")"
+rm -f "$T/ended"
 printf '4:\nabc,3:s@x,6:3:r' | qmtpd > "$T/out" 2> "$T/err"
 is "a peer that leaves inside a package" "111 " "$? $(cat "$T/out")"
-sleep 0.3
+until_true 10 test -e "$T/ended"
 ok "nothing of all that is queued" test ! -e "$T/queued"
 like "and then one" '^Kok' "$(answer "$one")"
 ok "is" test -s "$T/queued"

@@ -384,25 +384,25 @@ exec 3>&-
 # --- silence
 spool
 mkfifo "$T/quiet"
-sleep 3 > "$T/quiet" &
-qmtpd -t 1 "$T/s" < "$T/quiet" > "$T/out" 2> "$T/err"
+exec 9<> "$T/quiet"
+qmtpd -t 1 "$T/s" < "$T/quiet" > "$T/out" 2> "$T/err" 9>&-
 is "silence ends a session" 111 $?
 like "with a word" 'fatal: 10\.1\.2\.3.*: nothing came for 1 seconds' "$(err)"
-wait $!
 # Slower than two bytes a second is silence.
-i=0
-while [ $i -lt 15 ]; do
-  i=$((i + 1))
-  printf 9
+printf 9 >&9
+while [ ! -e "$T/dry" ]; do
   sleep 0.6
-done > "$T/quiet" 2> /dev/null &
-qmtpd -t 1 "$T/s" < "$T/quiet" > "$T/out" 2> "$T/err"
+  printf 9
+done >&9 &
+qmtpd -t 1 "$T/s" < "$T/quiet" > "$T/out" 2> "$T/err" 9>&-
 is "so does a drip" 111 $?
+: > "$T/dry"
 like "with a word" 'fatal: 10\.1\.2\.3.*: no more than two bytes a second came' \
   "$(err)"
 is "nothing of it is there" "" "$(out)$(ls "$T/s/new" "$T/s/tmp" |
   grep -v '^$\|:$')"
 wait $!
+exec 9>&-
 pkg "$(printf '%100s' x)" s@x r@example.org > "$T/slow"
 for i in 0 1 2 3 4 5 6 7; do
   dd if="$T/slow" bs=18 skip=$i count=1 2> /dev/null
@@ -410,11 +410,11 @@ for i in 0 1 2 3 4 5 6 7; do
 done | q -t 3
 is "a slow line is not idle" "0 K" "$(rc) $(kinds)"
 many 20000 evil.example > "$T/in2"
-sleep 3 < "$T/quiet" &
-qmtpd -t 1 "$T/s" < "$T/in2" > "$T/quiet" 2> "$T/err"
+exec 9<> "$T/quiet"
+qmtpd -t 1 "$T/s" < "$T/in2" > "$T/quiet" 2> "$T/err" 9>&-
 is "so does a peer that takes no answers" 111 $?
 like "with a word" 'fatal: 10\.1\.2\.3.*: unable to write answers: ' "$(err)"
-wait $!
+exec 9>&-
 
 # --- byte by byte: the same files and answers as at once
 tape() {

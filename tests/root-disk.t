@@ -83,7 +83,7 @@ is "more than the disk can hold" 1 \
   "$(($(cat "$T2"/new/* | wc -c) > 256 * 1024))"
 : > "$T/sender"
 n=0
-until [ "$(count "$T2")" = 0 ] || [ $n = 60 ]; do
+until [ "$(count "$T2")" = 0 ] || [ $n = 600 ]; do
   n=$((n + 1))
   flush
   sleep 0.1

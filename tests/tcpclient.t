@@ -99,8 +99,7 @@ until [ "$i" = 8 ]; do
   tap_pids="$tap_pids $!"
   until_true 1 test -s said && break
 done
-sleep 2.5
-if [ -s said ]; then
+if until_true 10 test -s said; then
   like 'no answer' \
     "^tcpclient: fatal: unable to connect to 127.0.0.1 port $port: .* timed out" \
     "$(cat said)"

@@ -52,6 +52,13 @@ for m in $machines; do
   to $m <<EOT
 useradd() { :; }
 make() { command make -s -C "$B" HOME_DIR="$T/$m" "\$@"; }
+listens() {
+  n=0
+  until [ -s "$T/$m.port" ] || [ \$n = 200 ]; do
+    sleep 0.1
+    n=\$((n + 1))
+  done
+}
 settle() {
   n=0
   sleep 0.1
@@ -69,6 +76,7 @@ here() {
   sed -e "s/bushmail/$site_user/g" -e "s|/var/qmail|$T/$1|g" -e "s|/etc/tcprules|$T/$1/tcprules|g" \
     -e 's/192\.0\.2\./127.0.2./g' -e "s/\(127.0.2.[1-4]\) 209 /\1 $port /" \
     -e 's/sleep [0-9]*;/settle;/' \
+    -e "s|tcpserver \(-RHl0 .*\) &\$|tcpserver -1 \1 > $T/$1.port \&|" \
     -e "s/^\(.*\)maildirqmtp \(.* 127.0.2.[0-9]\)\$/\1maildirqmtp -i 127.0.2.$(ip "$1") \2 $port/"
 }
 
@@ -81,7 +89,7 @@ run() {
   printf '%s\n' "$cmd" | here "$m" > "$T/cmd"
   {
     cat "$T/cmd"
-    case $cmd in *'&') echo "echo \$! >> $T/$m.pids; sleep 0.5" ;; esac
+    case $cmd in *'&') echo "echo \$! >> $T/$m.pids; listens" ;; esac
     echo "echo @@$n \$?"
   } | to "$m"
   until_true 30 seen

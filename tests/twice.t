@@ -59,7 +59,7 @@ sweep() {
     [ "$(count "$Q")" = 0 ] || bad="$bad $n:left"
     if [ "$dir" = mailbox ]; then
       maildirvirt "$H/spool"
-      until_true 4 site_idle hub || bad="$bad $n:stuck"
+      until_true 20 site_idle hub || bad="$bad $n:stuck"
       got=$(cat "$H"/staff/sima/Maildir/new/* | grep '^Subject' | sort |
         uniq -c | awk '{ printf "%s*%s ", $1, $3 }')
     else

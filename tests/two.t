@@ -45,7 +45,7 @@ fill
 cat > "$T/slow" <<'EOT'
 #!/bin/sh
 echo $$ > "$T/slow.pid"
-sleep 1
+until [ -e "$T/go" ]; do sleep 0.1; done
 exec cat > /dev/null
 EOT
 chmod 755 "$T/slow"
@@ -58,6 +58,7 @@ out=$(maildirserial -v "$Q" q- "$T/session" 2>&1)
 is "a run beside the orphaned client exits 0" 0 $?
 like "and says that another works there" "lock|another" "$out"
 is "and sends nothing" 0 "$(count "$S")"
+: > "$T/go"
 gone() { ! kill -0 "$(cat "$T/slow.pid")" 2> /dev/null; }
 until_true 10 gone
 ok "once the client has ended, a run works" maildirserial "$Q" q- "$T/session"
