@@ -117,7 +117,9 @@ int main(void)
 
   wake_start(&w);
   sig_ignore(SIGTERM);
-  (void) ran(200); /* by now it has a session of its own */
+  wake_up(&w);
+  TAP_OK(ran(10000), "started: by now it has a session of its own");
+  end();
   TAP_OK(kill(0, SIGTERM) == 0, "a signal to the process group");
   wake_up(&w);
   TAP_OK(ran(10000), "which the child survives");
