@@ -19,6 +19,7 @@ PREFIX = /usr/local
 
 # One program, one file.
 PROGRAMS = \
+	bush-inject \
 	fastforward \
 	forward \
 	maildirmake \
@@ -113,6 +114,7 @@ UNITS = \
 	slurp.o \
 	socket.o \
 	spill.o \
+	status.o \
 	stralloc.o \
 	strerr.o \
 	subgetopt.o \
@@ -213,6 +215,7 @@ DRIVERS = \
 	tests/t_sig \
 	tests/t_socket \
 	tests/t_spill \
+	tests/t_status \
 	tests/t_stralloc \
 	tests/t_strerr \
 	tests/t_subgetopt \
@@ -332,6 +335,7 @@ answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
+bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h qmail.h status.h strerr.h subgetopt.h usage.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
@@ -412,6 +416,7 @@ sig.o: sig.c sig.h fd.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
+status.o: status.c status.h scan.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
@@ -533,6 +538,7 @@ tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
+tests/t_status.o: tests/t_status.c status.h tests/tap.h
 tests/t_stralloc.o: tests/t_stralloc.c stralloc.h tests/tap.h
 tests/t_strerr.o: tests/t_strerr.c strerr.h stralloc.h error.h tests/tap.h wait.h
 tests/t_subgetopt.o: tests/t_subgetopt.c subgetopt.h tests/tap.h
@@ -546,6 +552,7 @@ tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
 tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h substdio.h tests/census.h tests/sample.h usage.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/tree.h tests/calls.h deadline.h usage.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
+bush-inject: bush-inject.o
 fastforward: fastforward.o
 forward: forward.o
 maildirmake: maildirmake.o
@@ -639,6 +646,7 @@ tests/t_sha256: tests/t_sha256.o
 tests/t_sig: tests/t_sig.o
 tests/t_socket: tests/t_socket.o
 tests/t_spill: tests/t_spill.o
+tests/t_status: tests/t_status.o
 tests/t_stralloc: tests/t_stralloc.o
 tests/t_strerr: tests/t_strerr.o
 tests/t_subgetopt: tests/t_subgetopt.o

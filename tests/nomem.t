@@ -352,6 +352,8 @@ check() {
   [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"
 }
 every "forward" 111
+go() { "$S/bush-inject" -f a@b -k k c@d '"e f"@h'; }
+every "bush-inject" 75
 
 # ---- connections
 : > in

@@ -1,0 +1,184 @@
+/*
+ * bush-inject [-f sender] [-k key] [--] recipient ...: for the pipes of other
+ * mail servers: hands the message on 0 to the qmail-queue program.
+ *
+ * SENDER and each RECIPIENT may be quoted as in a header, or not; they may be
+ * in <>. "", <> and MAILER-DAEMON are the null sender. With KEY, what was
+ * queued with that key is not queued again.
+ *
+ * 0: the message; a From_ line at its top is dropped
+ * 2: what went wrong, and only that: "4.3.0 bush-inject: text"
+ *
+ * $SENDER: the sender, where -f is not given
+ * $QMAILQUEUE: the queue program
+ *
+ * exit 0: it is queued; 75: try again, also where we are called in a wrong
+ * way, so that a mistake in a configuration bounces no mail; 65: an address
+ * cannot be one; 69: refused
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "addr.h"
+#include "ascii.h"
+#include "env.h"
+#include "envelope.h"
+#include "error.h"
+#include "qmail.h"
+#include "status.h"
+#include "stralloc.h"
+#include "strerr.h"
+#include "subgetopt.h"
+#include "substdio.h"
+#include "usage.h"
+
+#define SYNOPSIS "[-f sender] [-k key] [--] recipient ..."
+
+/* TEXT may end in a status. */
+static void die(int code, const char *text, int e)
+{
+  char status[STATUS_MAX], s[QMAIL_TEXT + 1];
+  size_t n = status_split(text, code != STATUS_TEMPFAIL, status);
+
+  if (n > QMAIL_TEXT) n = QMAIL_TEXT;
+  memcpy(s, text, n);
+  s[n] = 0;
+  strerr_line(status, " bush-inject: message not accepted: ", s,
+              e ? ": " : "", e ? error_str(e) : "", (char *) 0);
+  _exit(code);
+}
+
+static void die_temp(const char *text, int e)
+{
+  die(STATUS_TEMPFAIL, text, e);
+}
+
+static void die_address(const char *what, const char *s, const char *why)
+{
+  strerr_line("5.1.3 bush-inject: message not accepted: ", what, " ", s, " ",
+              why, (char *) 0);
+  _exit(STATUS_DATA);
+}
+
+static void die_usage(void)
+{
+  strerr_line("4.3.5 bush-inject: usage: bush-inject " SYNOPSIS, (char *) 0);
+  _exit(STATUS_TEMPFAIL);
+}
+
+/* Appends S without <> and quotes, and a NUL. */
+static void address(stralloc *out, const char *what, const char *s)
+{
+  size_t at = out->len;
+  size_t n = strlen(s);
+  const char *why;
+
+  if (n > 1 && *s == '<' && s[n - 1] == '>') {
+    ++s;
+    n -= 2;
+  }
+  if (envelope_plain(out, s, n) == -1 || stralloc_0(out) == -1)
+    die_temp("unable to read its addresses", errno);
+  why = addr_bad(out->s + at, out->len - at - 1);
+  if (why) die_address(what, out->s + at, why);
+}
+
+static void sender(stralloc *out, const char *s)
+{
+  address(out, "sender", s);
+  if (strcmp(out->s, "MAILER-DAEMON") == 0) {
+    out->len = 0;
+    address(out, "sender", "");
+  }
+}
+
+static void recipients(stralloc *out, char *const *s)
+{
+  size_t at;
+
+  for (; *s; ++s) {
+    at = out->len;
+    address(out, "recipient", *s);
+    if (out->len == at + 1) die_address("recipient", *s, "is nobody");
+  }
+}
+
+/* The rest of a line that is not wanted: 0, or -1 with errno. */
+static int skipline(substdio *ss)
+{
+  size_t i;
+  ssize_t r;
+
+  do {
+    r = substdio_feed(ss);
+    if (r <= 0) return (int) r;
+    i = ascii_chr(substdio_peek(ss), (size_t) r, '\n');
+    substdio_seek(ss, i < (size_t) r ? i + 1 : i);
+  } while (i == (size_t) r);
+  return 0;
+}
+
+static int copy(struct qmail *q)
+{
+  static char buf[8192];
+  substdio ss;
+  ssize_t r;
+
+  substdio_in(&ss, read, 0, buf, sizeof buf);
+  r = substdio_feed(&ss);
+  while (r > 0 && ss.p < 5)
+    r = substdio_more(&ss);
+  if (r != -1 && ss.p >= 5 && memcmp(substdio_peek(&ss), "From ", 5) == 0)
+    r = skipline(&ss);
+  if (r == -1) return -1;
+  while ((r = substdio_feed(&ss)) > 0) {
+    qmail_put(q, substdio_peek(&ss), (size_t) r);
+    substdio_seek(&ss, (size_t) r);
+  }
+  return (int) r;
+}
+
+static void finish(struct qmail *q)
+{
+  const char *text;
+  int code = qmail_end(q, &text);
+
+  if (code) die(status_exit(code), text, 0);
+  _exit(0);
+}
+
+int main(int argc, char **argv)
+{
+  struct subgetopt opt = SUBGETOPT_INIT;
+  static struct qmail q;
+  const char *from = env_get("SENDER");
+  const char *key = 0;
+  stralloc s = {0}, to = {0};
+  size_t i;
+  int ch, e;
+
+  usage_init(argc, argv, "bush-inject", SYNOPSIS,
+             "for other mail servers: queue the message on 0");
+  while ((ch = subgetopt(&opt, argc, argv, "f:k:")) != -1) switch (ch) {
+    case 'f': from = opt.arg; break;
+    case 'k': key = *opt.arg ? opt.arg : 0; break;
+    default: die_usage();
+    }
+  if (!from || opt.ind >= argc) die_usage();
+  sender(&s, from);
+  recipients(&to, argv + opt.ind);
+  if (qmail_open(&q, key) == -1)
+    die_temp("unable to start the queue program", errno);
+  if (copy(&q) == -1) {
+    e = errno;
+    qmail_fail(&q);
+    (void) qmail_close(&q);
+    die_temp("unable to read it", e);
+  }
+  qmail_from(&q, s.s, s.len - 1);
+  for (i = 0; i < to.len; i += strlen(to.s + i) + 1)
+    qmail_to(&q, to.s + i, strlen(to.s + i));
+  finish(&q);
+  return 0;
+}
