@@ -24,7 +24,7 @@ run() {
   server=$1
   shift
   # shellcheck disable=SC2086
-  timeout 60 pair $pipes "$@" -- qmtpsink $server > "$T/raw" 2> "$T/err"
+  timeout 110 pair $pipes "$@" -- qmtpsink $server > "$T/raw" 2> "$T/err"
   echo $?
   tr '\0' '=' < "$T/raw" > "$T/res"
 }
@@ -252,7 +252,7 @@ done
 pipes=
 mkfifo "$T/f1"
 names new/p1 |
-  timeout 60 pair serialqmtp q- -- qmtpsink 2> "$T/err" > "$T/f1" &
+  timeout 110 pair serialqmtp q- -- qmtpsink 2> "$T/err" > "$T/f1" &
 exec 8< "$T/f1" 8<&-
 ok "nobody takes the results: exit 111" status 111 wait $!
 like "the words: it may come twice" 'answered messages may be sent again' \
@@ -260,11 +260,11 @@ like "the words: it may come twice" 'answered messages may be sent again' \
 put new/tiny q-t@h
 c=$(many 100000 new/tiny | run '-h 100000' serialqmtp q-)
 is "100,000 unanswered" "0 100000" "$c $(results)"
-c=$(many 20000 new/tiny | timeout 60 pair serialqmtp q- -- qmtpsink |
+c=$(many 20000 new/tiny | timeout 110 pair serialqmtp q- -- qmtpsink |
   { until_true 1 false; cat; } | tr '\0' '=' | sort | uniq -c | tr -s ' ')
 is "results that are read late" " 20000 new/tiny=Kok" "$c"
 c=$(many 20000 new/tiny |
-  timeout 60 pair rss -o "$T/kib" serialqmtp q- -- qmtpsink -l 1000 |
+  timeout 110 pair rss -o "$T/kib" serialqmtp q- -- qmtpsink -l 1000 |
   { until_true 1 false; cat; } | tr '\0' '\n' | grep -c '^new/tiny$')
 is "and 20 MB of them" 20000 "$c"
 if [ -n "${SANITIZED:-}" ]; then
@@ -276,7 +276,7 @@ fi
 
 # One at a time: nothing is held back for the sake of a fuller buffer.
 mkfifo "$T/f0"
-timeout 60 pair serialqmtp q- -- qmtpsink < "$T/f0" > "$T/raw" 2> "$T/err" &
+timeout 110 pair serialqmtp q- -- qmtpsink < "$T/f0" > "$T/raw" 2> "$T/err" &
 exec 9> "$T/f0"
 for i in 1 2 3; do
   names "new/p$i" >&9
