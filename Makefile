@@ -20,9 +20,12 @@ PREFIX = /usr/local
 # One program, one file.
 PROGRAMS = \
 	bush-inject \
+	cmdclient \
 	fastforward \
 	forward \
 	maildirmake \
+	maildirpull \
+	maildirpush \
 	maildirqmtp \
 	maildirserial \
 	maildirvirt \
@@ -41,6 +44,7 @@ PROGRAMS = \
 	tcprules \
 	tcprulescheck \
 	tcpserver \
+	turn \
 
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
@@ -88,6 +92,7 @@ UNITS = \
 	names.o \
 	netstring.o \
 	notes.o \
+	offices.o \
 	open.o \
 	pace.o \
 	package.o \
@@ -108,6 +113,7 @@ UNITS = \
 	route.o \
 	rules.o \
 	scan.o \
+	session.o \
 	set.o \
 	sha256.o \
 	sig.o \
@@ -130,6 +136,7 @@ UNITS = \
 	virt.o \
 	wait.o \
 	wake.o \
+	wire.o \
 
 # Units that drivers share.
 TESTUNITS = \
@@ -194,6 +201,7 @@ DRIVERS = \
 	tests/t_names \
 	tests/t_netstring \
 	tests/t_notes \
+	tests/t_offices \
 	tests/t_open \
 	tests/t_pace \
 	tests/t_package \
@@ -339,6 +347,7 @@ bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
+cmdclient.o: cmdclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 command.o: command.c command.h stralloc.h error.h fd.h sig.h substdio.h wait.h
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
 confine.o: confine.c confine.h env.h
@@ -369,6 +378,8 @@ lock.o: lock.c lock.h sys.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
+maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
+maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h offices.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
 maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
@@ -381,6 +392,7 @@ netstring.o: netstring.c netstring.h stralloc.h fmt.h
 newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h fmt.h fwdtable.h cdb.h cdbmake.h replace.h set.h open.h strerr.h subgetopt.h usage.h
 newinclude.o: newinclude.c aliases.h qualify.h stralloc.h substdio.h tokens.h fmt.h getln.h open.h replace.h strerr.h subgetopt.h usage.h
 notes.o: notes.c notes.h done.h stralloc.h ascii.h open.h scan.h
+offices.o: offices.c offices.h stralloc.h control.h home.h
 open.o: open.c open.h
 pace.o: pace.c pace.h deadline.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
@@ -407,6 +419,7 @@ route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h deadline.h env.h error.h fd.h fed.h fmt.h pace.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
+session.o: session.c session.h deadline.h open.h
 set.o: set.c set.h stralloc.h
 setforward.o: setforward.c fmt.h fwdtext.h stralloc.h substdio.h fwdtable.h cdb.h cdbmake.h replace.h set.h strerr.h subgetopt.h usage.h
 setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h
@@ -428,6 +441,7 @@ tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h replace.h r
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tcpserver.o: tcpserver.c callers.h ip.h confine.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h
 tokens.o: tokens.c tokens.h stralloc.h ascii.h
+turn.o: turn.c home.h stralloc.h strerr.h subgetopt.h usage.h wire.h
 ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
@@ -436,6 +450,7 @@ verdict.o: verdict.c verdict.h stralloc.h
 virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h addr.h ascii.h error.h fmt.h home.h open.h slurp.h
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
+wire.o: wire.c wire.h fd.h open.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
 tests/census.o: tests/census.c tests/census.h stralloc.h ascii.h open.h tests/sample.h scan.h slurp.h stralloc.h
@@ -517,6 +532,7 @@ tests/t_message.o: tests/t_message.c message.h queued.h stralloc.h substdio.h op
 tests/t_names.o: tests/t_names.c names.h maildir.h prioq.h stralloc.h fmt.h tests/tap.h
 tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_notes.o: tests/t_notes.c notes.h done.h stralloc.h tests/tap.h
+tests/t_offices.o: tests/t_offices.c offices.h stralloc.h env.h substdio.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_pace.o: tests/t_pace.c pace.h deadline.h tests/tap.h
 tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
@@ -553,9 +569,12 @@ tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h s
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/tree.h tests/calls.h deadline.h usage.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
 bush-inject: bush-inject.o
+cmdclient: cmdclient.o
 fastforward: fastforward.o
 forward: forward.o
 maildirmake: maildirmake.o
+maildirpull: maildirpull.o
+maildirpush: maildirpush.o
 maildirqmtp: maildirqmtp.o
 maildirserial: maildirserial.o
 maildirvirt: maildirvirt.o
@@ -574,6 +593,7 @@ tcpclient: tcpclient.o
 tcprules: tcprules.o
 tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
+turn: turn.o
 tests/clock: tests/clock.o
 tests/fakeclient: tests/fakeclient.o
 tests/havoc: tests/havoc.o
@@ -625,6 +645,7 @@ tests/t_message: tests/t_message.o
 tests/t_names: tests/t_names.o
 tests/t_netstring: tests/t_netstring.o
 tests/t_notes: tests/t_notes.o
+tests/t_offices: tests/t_offices.o
 tests/t_open: tests/t_open.o
 tests/t_pace: tests/t_pace.o
 tests/t_package: tests/t_package.o

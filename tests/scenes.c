@@ -431,23 +431,30 @@ static int fresh_sender(struct stage *st)
   return fresh_receiver(st);
 }
 
+/* P[0] has 6 and 7, P[1] 0 and 1 of a connection. */
+static int run_joined(struct stage *st, struct part p[2])
+{
+  int s[2];
+
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, s) == -1) return -1;
+  if (fd_cloexec(s[0]) == -1 || fd_cloexec(s[1]) == -1) return -1;
+  p[0].six = p[0].seven = s[0];
+  p[1].in = p[1].out = s[1];
+  return both(st, p, s[0], s[1]);
+}
+
 static int run_sender(struct stage *st, unsigned int try, unsigned int point)
 {
   static const char *const client[] = {
     "maildirserial", "-t", "1209600", "--", "queue", "p-", "serialqmtp", "p-"};
   struct part p[2] = {PART_INIT, PART_INIT};
-  int s[2];
 
   (void) try;
   (void) point;
   memcpy(p[0].argv, client, sizeof client);
   p[1].argv[0] = "qmtpd";
   p[1].argv[1] = "spool";
-  if (socketpair(AF_UNIX, SOCK_STREAM, 0, s) == -1) return -1;
-  if (fd_cloexec(s[0]) == -1 || fd_cloexec(s[1]) == -1) return -1;
-  p[0].six = p[0].seven = s[0];
-  p[1].in = p[1].out = s[1];
-  return both(st, p, s[0], s[1]);
+  return run_joined(st, p);
 }
 
 static int look_sender(struct stage *st)
@@ -468,6 +475,28 @@ static int judge_sender(struct stage *st)
   if (count(st, "spool", 0, "queue") == -1) return -1;
   census_judge(&st->census);
   return tidy(st, "spool/tmp");
+}
+
+/* ------------------------------------------------------------------- PULL */
+
+static int make_pull(struct stage *st)
+{
+  if (home(st, 1) == -1) return -1;
+  return stage_puts("home/control/offices", "herat:../queue:p-\n");
+}
+
+/* The same over a connection that the receiver made. */
+static int run_pull(struct stage *st, unsigned int try, unsigned int point)
+{
+  static const char *const office[] = {"turn", "-s", "qmtpd", "spool"};
+  static const char *const hub[] = {"maildirpush", "-n", "herat"};
+  struct part p[2] = {PART_INIT, PART_INIT};
+
+  (void) try;
+  (void) point;
+  memcpy(p[0].argv, office, sizeof office);
+  memcpy(p[1].argv, hub, sizeof hub);
+  return run_joined(st, p);
 }
 
 /* -------------------------------------------------------------------- TCP */
@@ -891,6 +920,8 @@ const struct scene scenes[] = {
   {"receiver-queue", 2, 2, 0, make_toqueue, fresh_toqueue, run_toqueue,
    look_homespool, drained_receiver, judge_unkeyed},
   {"sender", 7, 1, 0, make_sender, fresh_sender, run_sender, look_sender,
+   drained_sender, judge_sender},
+  {"pull", 2, 2, 0, make_pull, fresh_sender, run_pull, look_sender,
    drained_sender, judge_sender},
   {"tcp", 2, 2, 0, make_sender, fresh_sender, run_tcp, look_sender,
    drained_sender, judge_sender},
