@@ -36,6 +36,7 @@ PROGRAMS = \
 	qmail-queue \
 	qmail-virt \
 	qmtpd \
+	serialcmd \
 	serialqmtp \
 	setforward \
 	setlock \
@@ -349,6 +350,7 @@ cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 cmdclient.o: cmdclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 command.o: command.c command.h stralloc.h error.h fd.h sig.h substdio.h wait.h
+command.o: command.c command.h stralloc.h deadline.h error.h fd.h home.h sig.h substdio.h wait.h
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
 confine.o: confine.c confine.h env.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
@@ -418,6 +420,7 @@ result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
+serialcmd.o: serialcmd.c addr.h ascii.h command.h stralloc.h env.h envelope.h substdio.h error.h fd.h fed.h fmt.h message.h queued.h scan.h sig.h strerr.h subgetopt.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h deadline.h env.h error.h fd.h fed.h fmt.h pace.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 session.o: session.c session.h deadline.h open.h
 set.o: set.c set.h stralloc.h
@@ -585,6 +588,7 @@ printmaillist: printmaillist.o
 qmail-queue: qmail-queue.o
 qmail-virt: qmail-virt.o
 qmtpd: qmtpd.o
+serialcmd: serialcmd.o
 serialqmtp: serialqmtp.o
 setforward: setforward.o
 setlock: setlock.o

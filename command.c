@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "deadline.h"
 #include "error.h"
 #include "fd.h"
+#include "home.h"
 #include "sig.h"
 #include "substdio.h"
 #include "wait.h"
@@ -26,22 +28,35 @@ static void complain(const char *what, const char *which)
   _exit(111);
 }
 
-static void child(const char *dir, const char *command, char *const *env,
-                  int in, int out)
+/* What is to run. */
+struct what {
+  const char *dir, *command; /* for the shell, with ENV; 0: ARGV, with ours */
+  char *const *env;
+  char *const *argv;
+};
+
+static void child(const struct what *w, int in, int out)
 {
   char *argv[4];
 
   if (fd_copy(1, out) == -1 || fd_copy(2, out) == -1 || fd_copy(0, in) == -1)
     _exit(111);
-  if (chdir(dir) == -1) complain("unable to switch to ", dir);
+  if (!w->command) {
+    (void) setpgid(0, 0);
+    sig_default(SIGCHLD);
+    sig_default(SIGXFSZ);
+    home_exec(w->argv);
+    complain("unable to run ", w->argv[0]);
+  }
+  if (chdir(w->dir) == -1) complain("unable to switch to ", w->dir);
   sig_default(SIGPIPE);
   sig_default(SIGCHLD);
   sig_default(SIGXFSZ);
   argv[0] = "sh";
   argv[1] = "-c";
-  argv[2] = (char *) command;
+  argv[2] = (char *) w->command;
   argv[3] = 0;
-  execve("/bin/sh", argv, env);
+  execve("/bin/sh", argv, w->env);
   complain("unable to run ", "/bin/sh");
 }
 
@@ -63,14 +78,25 @@ static int taste(int fd, stralloc *out)
   return 1;
 }
 
+#define GRACE 5 /* seconds from SIGTERM to SIGKILL */
+
+/* It has run for too long: ends it, in two steps. */
+static deadline hurry(pid_t pid, int *late)
+{
+  (void) kill(-pid, *late ? SIGKILL : SIGTERM);
+  return (*late)++ ? DEADLINE_NEVER : deadline_in(GRACE);
+}
+
 /* Until the child has ended, and then what is left in the pipe: one pipeful
-   at most, for something in the background may go on writing. */
-static int follow(pid_t pid, int fd, int selfpipe, stralloc *out,
-                  int *status)
+   at most, for something in the background may go on writing. 0, 1 (LATE), -1
+   with errno. */
+static int follow(pid_t pid, int fd, int selfpipe, deadline until,
+                  stralloc *out, int *status)
 {
   struct pollfd p[2];
   pid_t r;
-  int i;
+  int i, n;
+  int late = 0;
 
   p[0].fd = selfpipe;
   p[1].fd = fd;
@@ -79,20 +105,24 @@ static int follow(pid_t pid, int fd, int selfpipe, stralloc *out,
     sig_drain();
     while ((r = wait_nohang(status)) > 0 && r != pid) continue;
     if (r) break;
-    if (poll(p, 2, -1) == -1) {
+    n = deadline_poll(p, 2, until);
+    if (n == -1) {
       if (errno == EINTR) continue;
       return -1;
     }
-    if (p[1].revents && !taste(fd, out)) p[1].fd = -1;
+    if (n == 0)
+      until = hurry(pid, &late);
+    else if (p[1].revents && !taste(fd, out))
+      p[1].fd = -1;
   }
   if (r == -1) return -1;
   for (i = 0; i < 256 && p[1].fd != -1; ++i)
     if (!taste(fd, out)) break;
-  return 0;
+  return late != 0;
 }
 
-int command_run(const char *dir, const char *command, char *const *env,
-                int in, stralloc *out, int *status)
+static int run(const struct what *w, int in, deadline until, stralloc *out,
+               int *status)
 {
   int p[2];
   int selfpipe = sig_pipe();
@@ -103,19 +133,42 @@ int command_run(const char *dir, const char *command, char *const *env,
   if (selfpipe == -1 || fd_pipe(p) == -1) return -1;
   sig_topipe(SIGCHLD);
   pid = fork();
-  if (pid == 0) child(dir, command, env, in, p[1]);
+  if (pid == 0) child(w, in, p[1]);
   e = errno;
   (void) close(p[1]);
   r = -1;
   if (pid != -1) {
+    if (!w->command) (void) setpgid(pid, pid); /* whoever of us is first */
     (void) fd_nonblock(p[0]);
-    r = follow(pid, p[0], selfpipe, out, status);
+    r = follow(pid, p[0], selfpipe, until, out, status);
     e = errno;
   }
   sig_default(SIGCHLD);
   (void) close(p[0]);
   errno = e;
   return r;
+}
+
+int command_run(const char *dir, const char *command, char *const *env,
+                int in, stralloc *out, int *status)
+{
+  struct what w;
+
+  memset(&w, 0, sizeof w);
+  w.dir = dir;
+  w.command = command;
+  w.env = env;
+  return run(&w, in, DEADLINE_NEVER, out, status);
+}
+
+int command_argv(char *const *argv, int in, unsigned long seconds,
+                 stralloc *out, int *status)
+{
+  struct what w;
+
+  memset(&w, 0, sizeof w);
+  w.argv = argv;
+  return run(&w, in, deadline_in(seconds), out, status);
 }
 
 int command_ishard(int code)

@@ -17,6 +17,15 @@
 int command_run(const char *dir, const char *command, char *const *env,
                 int in, stralloc *out, int *status);
 
+/*
+ * Executes ARGV as home_exec does, in our directory and environment and in a
+ * process group of its own; all else as above. What still runs after SECONDS
+ * is ended, by SIGTERM to the group, and five seconds later SIGKILL: returns 1
+ * then, instead of 0.
+ */
+int command_argv(char *const *argv, int in, unsigned long seconds,
+                 stralloc *out, int *status);
+
 /* 1 if a program's exit CODE, as bushmail-dot-qmail(5) has it, means that
    another try would fail, too. */
 int command_ishard(int code);

@@ -355,6 +355,20 @@ every "forward" 111
 go() { "$S/bush-inject" -f a@b -k k c@d '"e f"@h'; }
 every "bush-inject" 75
 
+# ---- serialcmd
+maildir cq
+printf 'Return-Path: <"a b"@h>\nDelivered-To: p-"c d"@i\nx\n' > cq/new/a
+cp cq/new/a cq/new/b
+printf 'new/a\0new/b\0' > in
+fresh() { :; }
+go() { (cd cq && exec "$S/serialcmd" -v p- true {sender} -- {recipient}); }
+check() {
+  [ "$code" = 0 ] && [ "$(tr "\0" " " < out | grep -c K)" != 2 ] &&
+    ! grep -Eq "warning|unable" err && ! grep -aq Z out && echo "$n: $(cat out)"
+}
+every "serialcmd" "0 111"
+: > in
+
 # ---- connections
 : > in
 fresh() { :; }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +29,41 @@ static int exits(const char *command, int code)
 {
   return runs("/", command) == 0 && !wait_crashed(status) &&
          wait_exitcode(status) == code;
+}
+
+/* sh -c COMMAND, for a second: as command_argv. */
+static int argv(const char *command)
+{
+  static char sh[] = "sh", c[] = "-c", none[] = "/no/such/program";
+  char *v[4];
+  int in = open_read("/dev/null");
+  int r;
+
+  v[0] = sh;
+  v[1] = c;
+  v[2] = (char *) command;
+  v[3] = 0;
+  if (!command) v[0] = none;
+  r = command_argv(v, in, 1, &out, &status);
+  (void) close(in);
+  return r;
+}
+
+static void words(void)
+{
+  if (setenv("A", "ours", 1) == -1) exit(1);
+  TAP_OK(argv("echo $A; exit 7") == 0 && wait_exitcode(status) == 7 &&
+           stralloc_equals(&out, "ours\n"), "words, and our environment");
+  TAP_OK(argv("sleep 60 & wait") == 1 && wait_crashed(status) == SIGTERM,
+         "too long");
+  TAP_OK(argv("trap 'echo end; exit 0' TERM; sleep 60 & wait") == 1 &&
+           wait_exitcode(status) == 0 && stralloc_equals(&out, "end\n"),
+         "too long, and it ends well");
+  TAP_OK(argv("trap '' TERM; sleep 60") == 1 &&
+           wait_crashed(status) == SIGKILL, "too long, and it does not care");
+  TAP_OK(argv(0) == 0 && wait_exitcode(status) == 111 &&
+           memcmp(out.s, "unable to run /no/such/program: ", 32) == 0,
+         "nothing to run");
 }
 
 static void hard(void)
@@ -74,6 +110,7 @@ int main(void)
          out.len > 0 && memcmp(out.s, "unable to switch to ", 20) == 0,
          "no directory");
   hard();
+  words();
   stralloc_free(&out);
   return tap_end();
 }

@@ -1,0 +1,319 @@
+/*
+ * serialcmd [-v] [-t seconds] prefix command [arg ...]
+ *
+ * A client of maildirserial: runs COMMAND for each message, which it finds on
+ * 0, without the lines of the envelope. PREFIX is taken off the recipient. An
+ * ARG that is {sender}, {recipient}, {local} or {host} becomes that. After
+ * SECONDS (600) COMMAND is ended. -v says what was done.
+ *
+ * 0: names of files, each with \0 after it; 1: results, "name\0Ktext\n"
+ * The command gets $SENDER, $RECIPIENT, $LOCAL, $HOST, our environment, the
+ * message on 0, and a pipe on 1 and 2, of which the last line is the text.
+ * Exit: 0 when 0 has ended, or after SIGTERM: the command that runs ends, and
+ * has its result; 100 usage; 111.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "addr.h"
+#include "ascii.h"
+#include "command.h"
+#include "env.h"
+#include "envelope.h"
+#include "error.h"
+#include "fd.h"
+#include "fed.h"
+#include "fmt.h"
+#include "message.h"
+#include "queued.h"
+#include "scan.h"
+#include "sig.h"
+#include "stralloc.h"
+#include "strerr.h"
+#include "subgetopt.h"
+#include "substdio.h"
+#include "tokens.h"
+#include "usage.h"
+#include "verdict.h"
+#include "wait.h"
+
+#define PATIENCE_MAX 1000000 /* seconds */
+
+static const char *prefix;
+static int verbose;
+static unsigned long long patience = 600;
+static char *const *template; /* the command and its arguments */
+static char **args;           /* the same, for one message */
+
+static struct message m;
+static struct queued_skips wrong; /* what is for another prefix */
+static struct verdict verdict;
+static unsigned long counts[3]; /* K, Z, D */
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int sig)
+{
+  (void) sig;
+  stopped = 1;
+}
+
+static void die_nomem(void)
+{
+  strerr_die(111, ENOMEM, "messages without a result stay in the queue",
+             (char *) 0);
+}
+
+/* --------------------------------------------------------------- ADDRESSES */
+
+enum { SENDER, RECIPIENT, LOCAL, HOST, VALUES };
+
+static const struct {
+  const char *word, *env;
+} name[VALUES] = {
+  {"{sender}", "SENDER"},
+  {"{recipient}", "RECIPIENT"},
+  {"{local}", "LOCAL"},
+  {"{host}", "HOST"},
+};
+/* As the environment has it, and as an argument: with a NUL, each. */
+static stralloc plain[VALUES], quoted[VALUES];
+
+static void value(int i, const char *s, size_t n)
+{
+  plain[i].len = quoted[i].len = 0;
+  if (stralloc_catb(&plain[i], s, n) == -1 || stralloc_0(&plain[i]) == -1 ||
+      (i > RECIPIENT ? stralloc_catb(&quoted[i], s, n)
+                     : envelope_quote(&quoted[i], s, n)) == -1 ||
+      stralloc_0(&quoted[i]) == -1)
+    die_nomem();
+  if (env_put(name[i].env, plain[i].s) == -1) die_nomem();
+}
+
+/* What cannot be an address is refused. 0, or -1 and a verdict. */
+static int values(void)
+{
+  const stralloc *from = &m.q.sender;
+  const char *to = m.q.rcpt.s + strlen(prefix);
+  size_t n = m.q.rcpt.len - strlen(prefix);
+  size_t at = ascii_rchr(to, n, '@');
+  const char *why = addr_bad(from->s, from->len);
+
+  if (why)
+    return verdict_say(&verdict, 'D', "the sender's address ", why,
+                       " (#5.1.7)", (char *) 0);
+  why = n ? addr_bad(to, n) : "is empty";
+  if (why)
+    return verdict_say(&verdict, 'D', "the recipient's address ", why,
+                       " (#5.1.3)", (char *) 0);
+  value(SENDER, from->s, from->len);
+  value(RECIPIENT, to, n);
+  value(LOCAL, to, at);
+  value(HOST, to + (at < n ? at + 1 : n), at < n ? n - at - 1 : 0);
+  return 0;
+}
+
+/* The arguments for this message. An address that begins with "-" could be an
+   option, where no "--" stands before it: that is refused. 0, or -1. */
+static int arguments(void)
+{
+  size_t i;
+  int v;
+  int safe = 0;
+
+  for (i = 0; template[i]; ++i) {
+    args[i] = template[i];
+    if (strcmp(template[i], "--") == 0) safe = 1;
+    for (v = 0; v < VALUES; ++v) {
+      if (i == 0 || strcmp(template[i], name[v].word) != 0) continue;
+      args[i] = quoted[v].s;
+      if (*args[i] == '-' && !safe)
+        return verdict_say(&verdict, 'D', "an address that begins with \"-\" "
+                           "is not given to ", template[0], " (#5.1.3)",
+                           (char *) 0);
+    }
+  }
+  args[i] = 0;
+  return 0;
+}
+
+/* ------------------------------------------------------------------ RESULTS */
+
+/* The last line of the N bytes at S that has anything: its begin, and *LEN. */
+static const char *lastline(const char *s, size_t n, size_t *len)
+{
+  size_t i;
+
+  while (n && tokens_isblank(s[n - 1])) --n;
+  i = ascii_rchr(s, n, '\n');
+  i = i == n ? 0 : i + 1;
+  *len = n - i;
+  return s + i;
+}
+
+/* Codes that speak of this message; what speaks of a mistake in the set-up, or
+   of nothing that we know, leaves it for another try. */
+static char kind(int code)
+{
+  switch (code) {
+  case 0: return 'K';
+  case 65:
+  case 67:
+  case 68:
+  case 69:
+  case 76:
+  case 77:
+  case 100:
+  case 112: return 'D';
+  }
+  return 'Z';
+}
+
+static void judge(int late, int status, const stralloc *out)
+{
+  char num[FMT_NUM + 1];
+  size_t n;
+  const char *s = lastline(out->s, out->len, &n);
+  int sig = wait_crashed(status);
+  int code = sig ? sig : wait_exitcode(status);
+  char v = late || sig ? 'Z' : kind(code);
+
+  num[fmt_num(num, (unsigned int) code)] = 0;
+  if (late)
+    (void) verdict_say(&verdict, v, template[0], " took too long (#4.3.0)",
+                       (char *) 0);
+  else if (n)
+    (void) verdict_sayb(&verdict, v, s, n);
+  else if (v == 'K')
+    (void) verdict_say(&verdict, v, "ok", (char *) 0);
+  else
+    (void) verdict_say(&verdict, v, template[0],
+                       sig ? " was ended by signal "
+                           : " exited with code ", num, (char *) 0);
+}
+
+static void result(const char *fn)
+{
+  static stralloc line;
+
+  verdict_line(&verdict);
+  if (stralloc_copys(&line, fn) == -1 || stralloc_0(&line) == -1 ||
+      stralloc_append(&line, verdict.v) == -1 ||
+      stralloc_cat(&line, &verdict.text) == -1 ||
+      stralloc_append(&line, '\n') == -1)
+    die_nomem();
+  if (substdio_writeall(1, line.s, line.len) == -1)
+    strerr_die(111, errno, "unable to write results: messages may be sent "
+               "again", (char *) 0);
+  ++counts[verdict.v == 'K' ? 0 : verdict.v == 'Z' ? 1 : 2];
+  verdict_clear(&verdict);
+}
+
+/* ----------------------------------------------------------------- MESSAGES */
+
+static void run(void)
+{
+  static stralloc out;
+  int status = 0;
+  int fd = message_fd(&m);
+  int r = -1;
+
+  if (fd != -1) r = command_argv(args, fd, (unsigned long) patience, &out,
+                                 &status);
+  if (r == -1)
+    (void) verdict_say(&verdict, 'Z', "unable to run ", template[0], ": ",
+                       error_str(errno), " (#4.3.0)", (char *) 0);
+  else
+    judge(r, status, &out);
+  if (fd != -1) (void) close(fd);
+}
+
+static void one(const char *fn)
+{
+  int r = message_open(&m, fn);
+
+  if (r == -1 && verbose)
+    strerr_info(0, fn, ": somebody else took it", (char *) 0);
+  if (r != 1) return;
+  if (!stralloc_starts(&m.q.rcpt, prefix)) {
+    queued_skip(&wrong, fn, "recipient does not begin with the prefix", 0);
+  } else {
+    if (values() == 0 && arguments() == 0) run();
+    result(fn);
+  }
+  message_close(&m);
+}
+
+static void work(void)
+{
+  static struct fed fed;
+  const char *fn;
+
+  while (!stopped) {
+    fn = fed_next(&fed);
+    if (fn) {
+      one(fn);
+    } else if (fed.over) {
+      if (fed_rest(&fed))
+        strerr_warn(0, "the last name on descriptor 0 has no end: no result",
+                    (char *) 0);
+      return;
+    } else if (fed_read(&fed, 0) == -1)
+      strerr_die(111, errno, "unable to read names", (char *) 0);
+  }
+}
+
+static void summary(void)
+{
+  char s[3][FMT_NUM + 1];
+  int i;
+
+  for (i = 0; i < 3; ++i) s[i][fmt_num(s[i], counts[i])] = 0;
+  strerr_info(0, template[0], ": ", s[0], " accepted, ", s[1],
+              " refused for now, ", s[2], " refused", (char *) 0);
+}
+
+/* -------------------------------------------------------------------- MAIN */
+
+static void options(int argc, char *const *argv)
+{
+  struct subgetopt o = SUBGETOPT_INIT;
+  int opt;
+
+  while ((opt = subgetopt(&o, argc, argv, "vt:")) != -1) switch (opt) {
+    case 'v':
+      verbose = 1;
+      break;
+    case 't':
+      if (!scan_all(o.arg, PATIENCE_MAX, &patience) || !patience) usage_die();
+      break;
+    default:
+      usage_die();
+    }
+  if (argc - o.ind < 2) usage_die();
+  prefix = argv[o.ind];
+  template = argv + o.ind + 1;
+  args = calloc((size_t) (argc - o.ind), sizeof *args);
+  if (!args) die_nomem();
+}
+
+int main(int argc, char **argv)
+{
+  usage_init(argc, argv, "serialcmd",
+             "[-v] [-t seconds] prefix command [arg ...]",
+             "a client of maildirserial: hands each message to a command");
+  options(argc, argv);
+  if (fd_cloexecfrom(3) == -1)
+    strerr_die(111, errno, "unable to close descriptors for the command",
+               (char *) 0);
+  message_init(&m);
+  sig_catch(SIGTERM, stop);
+  work();
+  queued_warn(&m.q.bad, "not handed on:");
+  queued_warn(&wrong, "not handed on:");
+  if (verbose) summary();
+  _exit(0);
+}
