@@ -36,6 +36,7 @@ PROGRAMS = \
 	qmail-queue \
 	qmail-virt \
 	qmtpd \
+	sendmail \
 	serialcmd \
 	serialqmtp \
 	setforward \
@@ -51,6 +52,7 @@ PROGRAMS = \
 UNITS = \
 	accept.o \
 	addr.o \
+	addrlist.o \
 	aliases.o \
 	answer.o \
 	ascii.o \
@@ -86,6 +88,7 @@ UNITS = \
 	lock.o \
 	lookup.o \
 	maildir.o \
+	mailhead.o \
 	maillist.o \
 	mbox.o \
 	mcache.o \
@@ -128,6 +131,7 @@ UNITS = \
 	substdio.o \
 	sys.o \
 	tally.o \
+	textin.o \
 	tokens.o \
 	ucspi.o \
 	unanswered.o \
@@ -167,6 +171,7 @@ DRIVERS = \
 	tests/sweep-power \
 	tests/t_accept \
 	tests/t_addr \
+	tests/t_addrlist \
 	tests/t_aliases \
 	tests/t_answer \
 	tests/t_ascii \
@@ -197,6 +202,7 @@ DRIVERS = \
 	tests/t_lock \
 	tests/t_lookup \
 	tests/t_maildir \
+	tests/t_mailhead \
 	tests/t_mbox \
 	tests/t_message \
 	tests/t_names \
@@ -231,6 +237,7 @@ DRIVERS = \
 	tests/t_substdio \
 	tests/t_sys \
 	tests/t_tally \
+	tests/t_textin \
 	tests/t_tokens \
 	tests/t_users \
 	tests/t_wait \
@@ -249,6 +256,7 @@ FUZZERS = \
 	tests/fuzz_envelope \
 	tests/fuzz_expand \
 	tests/fuzz_fwdtext \
+	tests/fuzz_mailhead \
 	tests/fuzz_peer \
 	tests/fuzz_qmtp \
 	tests/fuzz_qmtpd \
@@ -339,6 +347,7 @@ depcheck:
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h envelope.h substdio.h fmt.h received.h sys.h
 addr.o: addr.c addr.h
+addrlist.o: addrlist.c addrlist.h qualify.h stralloc.h tokens.h addr.h
 aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h ascii.h getln.h maillist.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
@@ -385,6 +394,7 @@ maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h offices.h priv.h sess
 maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
+mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
@@ -420,6 +430,7 @@ result.o: result.c result.h stralloc.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
+sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h env.h envelope.h substdio.h fmt.h getln.h mailhead.h qmail.h set.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h command.h stralloc.h env.h envelope.h substdio.h error.h fd.h fed.h fmt.h message.h queued.h scan.h sig.h strerr.h subgetopt.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h deadline.h env.h error.h fd.h fed.h fmt.h pace.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 session.o: session.c session.h deadline.h open.h
@@ -443,6 +454,7 @@ tcpclient.o: tcpclient.c confine.h deadline.h fd.h fmt.h home.h stralloc.h ip.h 
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h replace.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tcpserver.o: tcpserver.c callers.h ip.h confine.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h
+textin.o: textin.c textin.h
 tokens.o: tokens.c tokens.h stralloc.h ascii.h
 turn.o: turn.c home.h stralloc.h strerr.h subgetopt.h usage.h wire.h
 ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
@@ -470,6 +482,7 @@ tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/fuzz.h
 tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h tests/fuzz.h
+tests/fuzz_mailhead.o: tests/fuzz_mailhead.c tests/../addr.h tests/../ascii.h tests/../mailhead.h tests/../addrlist.h tests/../qualify.h tests/../stralloc.h tests/../tokens.h tests/../textin.h tests/fuzz.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h tests/fuzz.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
 tests/fuzz_qmtp.o: tests/fuzz_qmtp.c tests/fuzz.h netstring.h stralloc.h qmtp.h netstring.h stralloc.h
@@ -500,6 +513,7 @@ tests/sweep-cuts.o: tests/sweep-cuts.c answer.h netstring.h stralloc.h deadline.
 tests/sweep-power.o: tests/sweep-power.c ascii.h tests/disk.h stralloc.h fd.h fmt.h netstring.h stralloc.h open.h tests/sample.h scan.h sig.h slurp.h tests/stage.h tests/census.h tests/tree.h tests/calls.h deadline.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
+tests/t_addrlist.o: tests/t_addrlist.c addrlist.h qualify.h stralloc.h tokens.h tests/tap.h
 tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
@@ -530,6 +544,7 @@ tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
+tests/t_mailhead.o: tests/t_mailhead.c ascii.h mailhead.h addrlist.h qualify.h stralloc.h tokens.h tests/tap.h
 tests/t_mbox.o: tests/t_mbox.c lock.h mbox.h substdio.h open.h sig.h tests/tap.h
 tests/t_message.o: tests/t_message.c message.h queued.h stralloc.h substdio.h open.h substdio.h tests/tap.h
 tests/t_names.o: tests/t_names.c names.h maildir.h prioq.h stralloc.h fmt.h tests/tap.h
@@ -564,6 +579,7 @@ tests/t_subgetopt.o: tests/t_subgetopt.c subgetopt.h tests/tap.h
 tests/t_substdio.o: tests/t_substdio.c substdio.h tests/tap.h
 tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
 tests/t_tally.o: tests/t_tally.c tally.h tests/tap.h
+tests/t_textin.o: tests/t_textin.c textin.h tests/tap.h
 tests/t_tokens.o: tests/t_tokens.c tokens.h stralloc.h tests/tap.h
 tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
@@ -588,6 +604,7 @@ printmaillist: printmaillist.o
 qmail-queue: qmail-queue.o
 qmail-virt: qmail-virt.o
 qmtpd: qmtpd.o
+sendmail: sendmail.o
 serialcmd: serialcmd.o
 serialqmtp: serialqmtp.o
 setforward: setforward.o
@@ -614,6 +631,7 @@ tests/sweep-cuts: tests/sweep-cuts.o
 tests/sweep-power: tests/sweep-power.o
 tests/t_accept: tests/t_accept.o
 tests/t_addr: tests/t_addr.o
+tests/t_addrlist: tests/t_addrlist.o
 tests/t_aliases: tests/t_aliases.o
 tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
@@ -644,6 +662,7 @@ tests/t_ip: tests/t_ip.o
 tests/t_lock: tests/t_lock.o
 tests/t_lookup: tests/t_lookup.o
 tests/t_maildir: tests/t_maildir.o
+tests/t_mailhead: tests/t_mailhead.o
 tests/t_mbox: tests/t_mbox.o
 tests/t_message: tests/t_message.o
 tests/t_names: tests/t_names.o
@@ -678,6 +697,7 @@ tests/t_subgetopt: tests/t_subgetopt.o
 tests/t_substdio: tests/t_substdio.o
 tests/t_sys: tests/t_sys.o
 tests/t_tally: tests/t_tally.o
+tests/t_textin: tests/t_textin.o
 tests/t_tokens: tests/t_tokens.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
@@ -693,6 +713,7 @@ tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_expand: tests/fuzz_expand.o
 tests/fuzz_fwdtext: tests/fuzz_fwdtext.o
+tests/fuzz_mailhead: tests/fuzz_mailhead.o
 tests/fuzz_peer: tests/fuzz_peer.o
 tests/fuzz_qmtp: tests/fuzz_qmtp.o
 tests/fuzz_qmtpd: tests/fuzz_qmtpd.o

@@ -18,7 +18,7 @@ die() {
 }
 
 # What ours and qmail's have in common.
-QMAIL_HAS="forward maildirmake qmail-queue"
+QMAIL_HAS="forward maildirmake qmail-queue sendmail"
 
 # copy MODE FROM TO
 copy() {

@@ -352,6 +352,10 @@ check() {
   [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"
 }
 every "forward" 111
+printf 'Subject: x\nTo: "e f"@h.x, X: g@h;\nBcc: i\n\nbody\n' > in
+go() { "$S/sendmail" -t -F "A B" c@d; }
+every "sendmail" 75
+: > in
 go() { "$S/bush-inject" -f a@b -k k c@d '"e f"@h'; }
 every "bush-inject" 75
 

@@ -21,6 +21,7 @@ for p in $(makelist PROGRAMS); do
   # A mistake in the configuration of a mail server must not bounce mail.
   code=100 status=
   if [ "$p" = bush-inject ]; then code=75 status="4.3.5 "; fi
+  if [ "$p" = sendmail ]; then code=64; fi
   "$p" "$@" > out 2> err < /dev/null
   is "$p: a wrong option" "$code 0" "$? $(wc -c < out | tr -d ' ')"
   like "$p: says its usage" "^$status$p: usage: $p( |\$)" "$(cat err)"
