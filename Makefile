@@ -358,7 +358,6 @@ callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 cmdclient.o: cmdclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
-command.o: command.c command.h stralloc.h error.h fd.h sig.h substdio.h wait.h
 command.o: command.c command.h stralloc.h deadline.h error.h fd.h home.h sig.h substdio.h wait.h
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
 confine.o: confine.c confine.h env.h
