@@ -19,6 +19,7 @@ struct census_file { /* a name that was seen in a Maildir */
   ino_t ino;
   dev_t dev;
   unsigned long hash; /* of directory and name */
+  unsigned long seen; /* at which reading, last */
 };
 
 int census_init(struct census *c, unsigned int ids, unsigned int rcpts)
@@ -68,6 +69,7 @@ void census_begin(struct census *c)
 
   for (i = 0; i < CENSUS_PLACES; ++i)
     memset(c->at[i], 0, n * sizeof *c->at[i]);
+  ++c->reading;
 }
 
 void census_clear(struct census *c)
@@ -161,25 +163,39 @@ static int isfrom(const char *s, size_t n, unsigned int id)
   return r;
 }
 
-int census_queued(struct census *c, const char *name, const char *s, size_t n,
-                  int place)
+const char *census_odd(struct census *c, const char *s, size_t n,
+                       unsigned int *id, unsigned int *r)
 {
   static const char to[] = "Delivered-To: ";
   size_t from = ascii_chr(s, n, '\n');
   size_t end;
-  unsigned int id, r;
 
   if (from == n || !ascii_starts(s + from + 1, n - from - 1, to))
-    return torn(c, name, "no envelope");
+    return "no envelope";
   end = from + 1 + ascii_chr(s + from + 1, n - from - 1, '\n');
-  if (end == n) return torn(c, name, "no end of its envelope");
-  id = census_whose(c, s + end + 1, n - end - 1);
-  if (!id) return torn(c, name, "not the message");
-  if (!isfrom(s, from, id)) return torn(c, name, "another sender");
-  r = sample_whose(s + from + sizeof to, end - from - sizeof to);
-  if (r == 0 || r > c->rcpts) return torn(c, name, "another recipient");
-  ++c->at[place][cell(c, id, r)];
+  if (end == n) return "no end of its envelope";
+  *id = census_whose(c, s + end + 1, n - end - 1);
+  if (!*id) return "not the message";
+  if (!isfrom(s, from, *id)) return "another sender";
+  *r = sample_whose(s + from + sizeof to, end - from - sizeof to);
+  return *r == 0 || *r > c->rcpts ? "another recipient" : 0;
+}
+
+int census_queued(struct census *c, const char *name, const char *s, size_t n,
+                  int place)
+{
+  unsigned int id, r;
+  const char *why = census_odd(c, s, n, &id, &r);
+
+  if (why) return torn(c, name, why);
+  census_count(c, id, r, place);
   return 0;
+}
+
+void census_count(struct census *c, unsigned int id, unsigned int r,
+                  int place)
+{
+  ++c->at[place][cell(c, id, r)];
 }
 
 /* ------------------------------------------------------------- A MAILDIR */
@@ -201,6 +217,7 @@ static int same(struct census *c, const char *name, const struct stat *st)
 
   for (i = 0; i < c->nknown; ++i)
     if (c->known[i].hash == h) {
+      c->known[i].seen = c->reading;
       if (c->known[i].ino == st->st_ino && c->known[i].dev == st->st_dev)
         return 0;
       return torn(c, name, "another file has its name");
@@ -213,6 +230,7 @@ static int same(struct census *c, const char *name, const struct stat *st)
   }
   f = c->known + c->nknown++;
   f->hash = h;
+  f->seen = c->reading;
   f->ino = st->st_ino;
   f->dev = st->st_dev;
   return 0;
@@ -326,6 +344,17 @@ static void held1(struct census *c, unsigned int id, unsigned int r, int arg)
 void census_held(struct census *c, int queued)
 {
   each(c, held1, queued);
+}
+
+int census_stayed(struct census *c)
+{
+  size_t i;
+
+  for (i = 0; i < c->nknown; ++i)
+    if (c->known[i].seen != c->reading &&
+        torn(c, "new", "one that was there is no more") == -1)
+      return -1;
+  return 0;
 }
 
 static void judge1(struct census *c, unsigned int id, unsigned int r, int arg)

@@ -27,6 +27,7 @@ struct census {
   unsigned char *acked;
   stralloc *samples;   /* made when first needed, kept */
   stralloc file;
+  unsigned long reading;
   struct census_file *known;
   size_t nknown, room;
 };
@@ -51,6 +52,15 @@ int census_read(struct census *c, const char *maildir, int place);
 int census_queued(struct census *c, const char *name, const char *s, size_t n,
                   int place);
 
+/* What is wrong with the N bytes at S as a queued file; 0: nothing, they are
+   message *ID for recipient *R. */
+const char *census_odd(struct census *c, const char *s, size_t n,
+                       unsigned int *id, unsigned int *r);
+
+/* One more copy at PLACE, that is in no Maildir. */
+void census_count(struct census *c, unsigned int id, unsigned int r,
+                  int place);
+
 /* The ID of the message that the N bytes at S are, exactly, but for Received
    and Delivered-To lines before and a newline after; 0: none of ours. */
 unsigned int census_whose(struct census *c, const char *s, size_t n);
@@ -63,6 +73,10 @@ int census_isacked(const struct census *c, unsigned int id, unsigned int r);
 /* In between: what is acknowledged and not here is lost; with QUEUED 1, what
    is neither here nor queued, too. */
 void census_held(struct census *c, int queued);
+
+/* Where nobody takes anything: a file that was there at an earlier reading and
+   not at this one counts as torn. */
+int census_stayed(struct census *c);
 
 /* At the end: each once here, none queued; what is not here is lost, what is
    here more often, or still queued, too, is doubled. */

@@ -89,31 +89,29 @@ int sample_queued(stralloc *sa, unsigned int id, const char *prefix,
 }
 
 static int package(stralloc *sa, unsigned int id, const char *prefix,
-                   unsigned int n, const char *host, stralloc *part,
-                   stralloc *list)
+                   unsigned int from, unsigned int to, const char *host,
+                   stralloc *part, stralloc *list)
 {
-  unsigned int r;
-
   if (stralloc_append(part, '\n') == -1) return -1;
   if (sample_text(part, id) == -1) return -1;
   if (netstring_catb(sa, part->s, part->len) == -1) return -1;
   part->len = 0;
   if (sample_sender(part, id) == -1) return -1;
   if (netstring_catb(sa, part->s, part->len) == -1) return -1;
-  for (r = 1; r <= n; ++r) {
+  for (; from <= to; ++from) {
     part->len = 0;
-    if (sample_rcpt(part, prefix, r, host) == -1) return -1;
+    if (sample_rcpt(part, prefix, from, host) == -1) return -1;
     if (netstring_catb(list, part->s, part->len) == -1) return -1;
   }
   return netstring_catb(sa, list->s, list->len);
 }
 
 int sample_package(stralloc *sa, unsigned int id, const char *prefix,
-                   unsigned int n, const char *host)
+                   unsigned int from, unsigned int to, const char *host)
 {
   stralloc part = {0}, list = {0};
   size_t len = sa->len;
-  int r = package(sa, id, prefix, n, host, &part, &list);
+  int r = package(sa, id, prefix, from, to, host, &part, &list);
 
   if (r == -1) sa->len = len;
   stralloc_free(&part);
@@ -151,4 +149,15 @@ unsigned int sample_whose(const char *s, size_t n)
   memcpy(num, s + i + 1, len);
   num[len] = 0;
   return scan_all(num, 1000000, &u) ? (unsigned int) u : 0;
+}
+
+unsigned int sample_answers(const char *s, size_t n)
+{
+  unsigned int k = 0;
+  const char *b;
+  size_t len, used;
+
+  for (; n && (used = netstring_take(s, n, &b, &len)); s += used, n -= used)
+    k += len && *b == 'K';
+  return k;
 }

@@ -27,14 +27,17 @@ int sample_rcpt(stralloc *sa, const char *prefix, unsigned int r,
 /* The message as it is queued for recipient R. */
 int sample_queued(stralloc *sa, unsigned int id, const char *prefix,
                   unsigned int r, const char *host);
-/* As a package of QMTP for the recipients 1 to N. */
+/* As a package of QMTP for the recipients FROM to TO. */
 int sample_package(stralloc *sa, unsigned int id, const char *prefix,
-                   unsigned int n, const char *host);
+                   unsigned int from, unsigned int to, const char *host);
 /* And the envelope for the queue program. */
 int sample_envelope(stralloc *sa, unsigned int id, const char *prefix,
                     unsigned int n, const char *host);
 
 /* The R of the address of N bytes at S; 0 if it has none. */
 unsigned int sample_whose(const char *s, size_t n);
+
+/* How many whole answers the N bytes at S begin with that are Ks. */
+unsigned int sample_answers(const char *s, size_t n);
 
 #endif

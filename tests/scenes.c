@@ -149,7 +149,7 @@ static int packages(struct stage *st, int all)
     for (whole = 1, r = 1; r <= c->rcpts; ++r)
       if (!census_isacked(c, id, r)) whole = 0;
     if (whole && !all) continue;
-    if (sample_package(&sa, id, "", c->rcpts, HOST) == -1) return -1;
+    if (sample_package(&sa, id, "", 1, c->rcpts, HOST) == -1) return -1;
     for (r = 1; r <= c->rcpts && nsent < MOST; ++r) {
       sent[nsent].id = id;
       sent[nsent++].r = r;

@@ -202,7 +202,7 @@ static void fill1(const char *dir, unsigned int id, unsigned int r)
 
   text.len = 0;
   nomem(r ? sample_queued(&text, id, "q-", r, HOST)
-          : sample_package(&text, id, "", RCPTS, HOST));
+          : sample_package(&text, id, "", 1, RCPTS, HOST));
   nomem(stralloc_copys(&file, "/new/"));
   nomem(stralloc_catnum(&file, id));
   nomem(stralloc_append(&file, '.'));

@@ -57,6 +57,12 @@ static int held(unsigned long lost, int queued)
   return c.lost == lost;
 }
 
+static int stayed(unsigned long torn)
+{
+  c.torn = 0;
+  return census_stayed(&c) == 0 && c.torn == torn;
+}
+
 static void wrong(void)
 {
   put("a/new/t", 0, 1, 1, -1, 0);
@@ -109,8 +115,12 @@ int main(void)
          "replaced by an equal file");
   census_clear(&c);
   TAP_OK(count(0, 0, 0), "which a new census does not know");
+  TAP_OK(count(0, 0, 0) && stayed(0), "all stayed");
   (void) unlink("a/new/1");
   TAP_OK(count(1, 0, 0) && held(0, 0) && held(1, 1), "gone");
+  TAP_OK(stayed(1), "one has not stayed");
+  census_count(&c, 1, 1, CENSUS_HERE);
+  TAP_OK(held(0, 1), "counted by hand");
   TAP_OK(c.text.len > 0, "and said");
   census_free(&c);
   if (census_init(&c, SAMPLE_UNENDED, 1) == -1) return 111;

@@ -47,15 +47,15 @@ static int queued(unsigned int id)
   return r;
 }
 
-/* A package is three netstrings, the last of which is N of them. */
-static int package(unsigned int id, unsigned int n)
+/* A package is three netstrings, the last of which is one for each. */
+static int package(unsigned int id, unsigned int r, unsigned int last)
 {
   stralloc sa = {0};
   const char *b, *list;
   size_t len, used, all = 0;
-  unsigned int i, r = 0;
+  unsigned int i;
 
-  if (sample_package(&sa, id, "", n, "h") == -1) return 0;
+  if (sample_package(&sa, id, "", r, last, "h") == -1) return 0;
   for (i = 0; i < 3; ++i) {
     used = netstring_take(sa.s + all, sa.len - all, &b, &len);
     if (!used) return 0;
@@ -63,12 +63,12 @@ static int package(unsigned int id, unsigned int n)
     all += used;
   }
   if (all != sa.len) return 0;
-  for (list = b, all = len; all; list += used, all -= used) {
+  for (list = b, all = len; all; ++r, list += used, all -= used) {
     used = netstring_take(list, all, &b, &len);
-    if (!used || sample_whose(b, len) != ++r) return 0;
+    if (!used || sample_whose(b, len) != r) return 0;
   }
   stralloc_free(&sa);
-  return r == n;
+  return r == last + 1;
 }
 
 int main(void)
@@ -82,10 +82,14 @@ int main(void)
     if (sample_text(&a, id) == -1 || sample_text(&b, id + SAMPLE_BODIES) == -1)
       return 111;
     if (a.len == b.len && !memcmp(a.s, b.s, a.len)) ++same;
-    good = good && queued(id) && package(id, id % 4 + 1);
+    good = good && queued(id) && package(id, 1, id % 4 + 1);
   }
   TAP_OK(!same, "no two are equal");
   TAP_OK(good, "queued, and as packages");
+  TAP_OK(package(1, 3, 5), "for some recipients only");
+  TAP_OK(sample_answers("1:K,3:Zzz,2:Kk,0:,5:K", 21) == 2 &&
+           sample_answers("", 0) == 0 && sample_answers("1:K", 3) == 0,
+         "answers");
   a.len = 0;
   TAP_OK(sample_text(&a, SAMPLE_BIG) == 0 && a.len > 40000, "a big one");
   a.len = 0;

@@ -99,7 +99,7 @@ static void packages(char **arg)
   unsigned int id, count = number(arg[0]), rcpts = number(arg[1]);
 
   for (id = 1; id <= count; ++id) {
-    if (sample_package(&sa, id, arg[2], rcpts, arg[3]) == -1)
+    if (sample_package(&sa, id, arg[2], 1, rcpts, arg[3]) == -1)
       die("make a package");
     put();
   }
