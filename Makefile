@@ -145,6 +145,7 @@ UNITS = \
 
 # Units that drivers share.
 TESTUNITS = \
+	tests/callline.o \
 	tests/calls.o \
 	tests/census.o \
 	tests/disk.o \
@@ -466,6 +467,7 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 wire.o: wire.c wire.h fd.h open.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
+tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h tests/calls.h deadline.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
 tests/census.o: tests/census.c tests/census.h stralloc.h ascii.h open.h tests/sample.h scan.h slurp.h stralloc.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
@@ -584,7 +586,7 @@ tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
 tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h substdio.h tests/census.h tests/sample.h usage.h
-tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/tree.h tests/calls.h deadline.h usage.h
+tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/callline.h tests/tree.h tests/calls.h deadline.h tests/tree.h usage.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
 bush-inject: bush-inject.o
 cmdclient: cmdclient.o

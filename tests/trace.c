@@ -20,14 +20,7 @@
  *       the process that makes it; -d: when it is done
  *
  * All begins with the first call of the command. Without -c one line for
- * each call, in the order in which they ended:
- *   PID NAME FD TARGET WANTED RESULT DATA
- * FD is the descriptor or "-"; TARGET the path, or what the descriptor stood
- * for when the call began; WANTED the bytes asked for or "-"; RESULT a number,
- * the name of an error, or "?" where the process died inside; DATA the bytes
- * that went over, "from=OLD" for a link or a renaming, for an opening letters
- * (c creates, x only if it is new, t truncates, a appends), or "-". A byte that
- * is no visible ASCII is \ooo in octal, so that fields have no blanks.
+ * each call, in the order in which they ended: callline.h.
  *
  * Exit codes: the command's; 128 and the signal that ended it; 77 where
  * tracing does not work; 100 usage; 111 trouble.
@@ -47,6 +40,7 @@
 #include "stralloc.h"
 #include "subgetopt.h"
 #include "substdio.h"
+#include "tests/callline.h"
 #include "tests/tree.h"
 #include "usage.h"
 
@@ -59,82 +53,13 @@ static void die_nomem(void)
   strerr_die(111, ENOMEM, "unable to trace", (char *) 0);
 }
 
-static void cats(stralloc *sa, const char *s)
-{
-  if (stralloc_cats(sa, s) == -1) die_nomem();
-}
-
-static void append(stralloc *sa, char ch)
-{
-  if (stralloc_append(sa, ch) == -1) die_nomem();
-}
-
-static void catnum(stralloc *sa, unsigned long long u)
-{
-  if (stralloc_catnum(sa, u) == -1) die_nomem();
-}
-
-static void catvisible(stralloc *sa, const char *s, size_t n)
-{
-  unsigned char ch;
-
-  if (n == 0) append(sa, '-');
-  for (; n; --n, ++s) {
-    ch = (unsigned char) *s;
-    if (ch > 32 && ch < 127 && ch != '\\') {
-      append(sa, *s);
-    } else {
-      append(sa, '\\');
-      append(sa, (char) ('0' + (ch >> 6)));
-      append(sa, (char) ('0' + (ch >> 3 & 7)));
-      append(sa, (char) ('0' + (ch & 7)));
-    }
-  }
-}
-
-static void catresult(stralloc *sa, const struct tree_call *c)
-{
-  const char *name;
-
-  if (!c->ended)
-    append(sa, '?');
-  else if (c->result >= 0 || c->result <= -4096)
-    catnum(sa, (unsigned long long) c->result);
-  else if ((name = calls_error((int) -c->result)))
-    cats(sa, name);
-  else {
-    append(sa, 'E');
-    catnum(sa, (unsigned long long) -c->result);
-  }
-}
-
 static void putcall(void *arg, struct tree_call *c)
 {
   static stralloc l;
 
   (void) arg;
   l.len = 0;
-  catnum(&l, (unsigned long long) c->pid);
-  append(&l, ' ');
-  cats(&l, c->name);
-  append(&l, ' ');
-  if (c->fd >= 0)
-    catnum(&l, (unsigned long long) c->fd);
-  else
-    append(&l, '-');
-  append(&l, ' ');
-  catvisible(&l, c->path->s, c->path->len);
-  append(&l, ' ');
-  if (c->sized)
-    catnum(&l, c->wanted);
-  else
-    append(&l, '-');
-  append(&l, ' ');
-  catresult(&l, c);
-  append(&l, ' ');
-  if (c->shape == AT2 || c->shape == PATH2) cats(&l, "from=");
-  catvisible(&l, c->data->s, c->data->len);
-  append(&l, '\n');
+  if (callline_cat(&l, c) == -1) die_nomem();
   if (substdio_putflush(&out, l.s, l.len) == -1)
     strerr_die(111, errno, "unable to write the trace", (char *) 0);
 }
@@ -146,13 +71,15 @@ static void putcounts(void)
 
   for (i = 0; calls[i].name; ++i) {
     if (!tree.count[i]) continue;
-    catnum(&l, tree.count[i]);
-    append(&l, ' ');
-    cats(&l, calls[i].name);
-    append(&l, '\n');
+    if (stralloc_catnum(&l, tree.count[i]) == -1 ||
+        stralloc_append(&l, ' ') == -1 ||
+        stralloc_cats(&l, calls[i].name) == -1 ||
+        stralloc_append(&l, '\n') == -1)
+      die_nomem();
   }
-  catnum(&l, tree.seen);
-  cats(&l, " total\n");
+  if (stralloc_catnum(&l, tree.seen) == -1 ||
+      stralloc_cats(&l, " total\n") == -1)
+    die_nomem();
   if (substdio_putflush(&out, l.s, l.len) == -1)
     strerr_die(111, errno, "unable to write the counts", (char *) 0);
   stralloc_free(&l);
