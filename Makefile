@@ -149,9 +149,12 @@ TESTUNITS = \
 	tests/calls.o \
 	tests/census.o \
 	tests/disk.o \
+	tests/powerscenes.o \
+	tests/recording.o \
 	tests/sample.o \
 	tests/scenes.o \
 	tests/stage.o \
+	tests/sweep.o \
 	tests/tree.o \
 
 # Drivers that the tests use, never installed.
@@ -500,18 +503,21 @@ tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h
 tests/load.o: tests/load.c deadline.h fd.h fmt.h ip.h scan.h sig.h socket.h deadline.h ip.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/noalloc.o: tests/noalloc.c
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
+tests/powerscenes.o: tests/powerscenes.c tests/powerscenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h fd.h open.h tests/sample.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/queueclient.o: tests/queueclient.c error.h qmail.h substdio.h strerr.h subgetopt.h usage.h
 tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h usage.h
+tests/recording.o: tests/recording.c tests/recording.h tests/census.h stralloc.h tests/disk.h tests/powerscenes.h tests/stage.h tests/tree.h tests/calls.h deadline.h ascii.h tests/callline.h tests/sample.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h stralloc.h scan.h
 tests/scenes.o: tests/scenes.c tests/scenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h ascii.h fd.h netstring.h stralloc.h open.h tests/sample.h substdio.h version.h
 tests/stage.o: tests/stage.c tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h fd.h open.h sig.h slurp.h stralloc.h substdio.h wait.h
 tests/starve.o: tests/starve.c tests/../stralloc.c tests/../stralloc.h tests/../fmt.h
 tests/steps.o: tests/steps.c
-tests/sweep-calls.o: tests/sweep-calls.c deadline.h fd.h priv.h scan.h tests/scenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h strerr.h subgetopt.h substdio.h usage.h wait.h
+tests/sweep-calls.o: tests/sweep-calls.c deadline.h scan.h tests/scenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h strerr.h subgetopt.h substdio.h tests/sweep.h usage.h
 tests/sweep-cuts.o: tests/sweep-cuts.c answer.h netstring.h stralloc.h deadline.h fd.h ip.h open.h qmtp.h scan.h sig.h slurp.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h tests/census.h tests/sample.h tests/stage.h tests/census.h tests/tree.h tests/calls.h usage.h wait.h
-tests/sweep-power.o: tests/sweep-power.c ascii.h tests/disk.h stralloc.h fd.h fmt.h netstring.h stralloc.h open.h tests/sample.h scan.h sig.h slurp.h tests/stage.h tests/census.h tests/tree.h tests/calls.h deadline.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
+tests/sweep-power.o: tests/sweep-power.c tests/recording.h tests/census.h stralloc.h tests/disk.h tests/powerscenes.h tests/stage.h tests/tree.h tests/calls.h deadline.h scan.h strerr.h subgetopt.h substdio.h tests/sweep.h usage.h
+tests/sweep.o: tests/sweep.c tests/sweep.h fd.h priv.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h substdio.h wait.h
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_addrlist.o: tests/t_addrlist.c addrlist.h qualify.h stralloc.h tokens.h tests/tap.h

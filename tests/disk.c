@@ -395,7 +395,7 @@ static int opened(struct disk *d, struct disk_line *l, struct place *p)
   if (!f) return -1;
   f->inode = p->inode;
   f->pos = 0;
-  f->append = memchr(l->data.s, 'a', l->data.len) != 0;
+  f->append = l->data.len && memchr(l->data.s, 'a', l->data.len);
   return 0;
 }
 
@@ -679,7 +679,7 @@ static int sum(struct disk *d, struct disk_inode *i, uint64_t *h)
   if (!whole || !i->summed) {
     if (!whole && contents(i, &sa) == -1) return -1;
     if (whole && stralloc_copy(&sa, &i->text) == -1) return -1;
-    *h = d->sum ? d->sum(sa.s ? sa.s : "", sa.len)
+    *h = d->sum ? d->sum(d->arg, sa.s ? sa.s : "", sa.len)
                 : bytes(0xcbf29ce484222325ULL, sa.s, sa.len);
   }
   if (!whole) return 0;

@@ -78,8 +78,9 @@ struct disk {
   size_t nvars;
   int all; /* all combinations of these */
   /* What the contents of a file count as, so that equal states are found; 0:
-     the bytes. Set by the caller. */
-  uint64_t (*sum)(const char *s, size_t n);
+     the bytes. Set by the caller, with its ARG. */
+  uint64_t (*sum)(void *arg, const char *s, size_t n);
+  void *arg;
 };
 
 /* An empty disk, for what lies below the directory ROOT. */

@@ -28,30 +28,23 @@
  * usage; 111 trouble.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "deadline.h"
-#include "fd.h"
-#include "priv.h"
 #include "scan.h"
 #include "scenes.h"
 #include "stage.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "substdio.h"
+#include "sweep.h"
 #include "usage.h"
-#include "wait.h"
-
-extern char **environ;
 
 #define WORKERS 2
 #define TRIES 6    /* runs after which nothing may be left to do */
 #define SLOW 3000  /* ms that a point may take, silently */
-#define NOBODY 65534
 
 static const struct fault {
   const char *name;
@@ -73,11 +66,8 @@ static const struct fault {
 
 #define FAULTS (sizeof faults / sizeof faults[0])
 
-struct sums {
-  unsigned long points, lost, doubled, torn, crashed;
-};
-
-static const char *base, *bin, *only;
+static struct sweep sweep;
+static const char *only;
 static unsigned long long quick, at; /* 0: all; 0: no single point */
 static const struct fault *single;
 static int verbose;
@@ -187,7 +177,7 @@ static int play(const struct scene *s, const struct fault *f,
 
 static void setup(const struct scene *s)
 {
-  if (stage_init(&st, base, bin) == -1) die("make a directory");
+  if (stage_init(&st, sweep.base, sweep.bin) == -1) die("make a directory");
   st.which = s->which;
   if (census_init(&st.census, s->ids, s->rcpts) == -1) die("begin");
   tree_tick();
@@ -232,46 +222,34 @@ static const struct fault *choose(const unsigned long long count[FAULTS],
   return faults + k;
 }
 
+struct plan { /* of a row */
+  const struct scene *s;
+  unsigned long long count[FAULTS], all;
+};
+
 /* Every WORKERS-th of the points, from NUMBER on. */
-static void work(const struct scene *s, const unsigned long long count[FAULTS],
-                 unsigned long long all, unsigned int number, int fd)
+static int work(void *arg, unsigned int number, struct sums *sum)
 {
-  struct sums sum = {0, 0, 0, 0, 0};
-  unsigned long long i, n, points = all;
+  const struct plan *p = arg;
+  unsigned long long i, n, points = p->all;
   const struct fault *f;
 
-  if (quick && quick < all) points = quick;
-  setup(s);
+  if (quick && quick < points) points = quick;
+  setup(p->s);
   for (i = number; i < points; i += WORKERS) {
-    f = choose(count, i * all / points, &n);
-    (void) play(s, f, n, (unsigned int) i, &sum);
+    f = choose(p->count, i * p->all / points, &n);
+    (void) play(p->s, f, n, (unsigned int) i, sum);
   }
   stage_free(&st);
-  if (write(fd, &sum, sizeof sum) != sizeof sum) _exit(111);
-  _exit(0);
+  return 0;
 }
 
-static void putrow(const struct scene *s, const struct sums *sum)
-{
-  const unsigned long *n = &sum->points;
-  stralloc sa = {0};
-  int i;
-
-  if (stralloc_copys(&sa, s->name) == -1) die("say what happened");
-  for (i = 0; i < 5; ++i)
-    if (stralloc_append(&sa, '\t') == -1 || stralloc_catnum(&sa, n[i]) == -1)
-      die("say what happened");
-  if (stralloc_append(&sa, '\n') == -1 ||
-      substdio_writeall(1, sa.s, sa.len) == -1)
-    die("write");
-  stralloc_free(&sa);
-}
-
-/* 1: something is wrong; else 0. */
 static int verdict(const struct scene *s, const struct sums *sum)
 {
-  putrow(s, sum);
-  return sum->lost || sum->doubled || sum->torn || sum->crashed;
+  int r = sweep_row(s->name, sum);
+
+  if (r == -1) die("write");
+  return r;
 }
 
 static int one(const struct scene *s)
@@ -287,107 +265,43 @@ static int one(const struct scene *s)
 
 static int row(const struct scene *s)
 {
-  struct sums sum = {0, 0, 0, 0, 0}, part;
-  unsigned long long count[FAULTS], all = 0;
+  struct plan p;
+  struct sums sum;
   unsigned int i;
-  int p[2], status, bad = 0;
-  pid_t pid;
 
+  p.s = s;
+  p.all = 0;
   setup(s);
-  measure(s, count);
+  measure(s, p.count);
   stage_free(&st);
-  for (i = 0; i < FAULTS; ++i) all += count[i];
-  if (fd_pipe(p) == -1) die("make a pipe");
-  for (i = 0; i < WORKERS; ++i) {
-    pid = fork();
-    if (pid == -1) die("fork");
-    if (pid == 0) work(s, count, all, i, p[1]);
-  }
-  for (i = 0; i < WORKERS; ++i) {
-    if (wait_pid(-1, &status) == -1 || status != 0) {
-      bad = 1;
-      continue;
-    }
-    if (read(p[0], &part, sizeof part) != sizeof part) bad = 1;
-    sum.points += part.points;
-    sum.lost += part.lost;
-    sum.doubled += part.doubled;
-    sum.torn += part.torn;
-    sum.crashed += part.crashed;
-  }
-  if (bad) return 111;
+  for (i = 0; i < FAULTS; ++i) p.all += p.count[i];
+  if (sweep_share(WORKERS, work, &p, &sum) == -1) die("play all points");
   return verdict(s, &sum);
 }
 
-/* A process of its own for each row: its environment is the scene's. */
+static int scene(void *arg)
+{
+  const struct scene *const *s = arg;
+
+  return single ? one(*s) : row(*s);
+}
+
 static int rows(void)
 {
   const struct scene *s;
-  int status, r = 0;
-  pid_t pid;
+  int n, r = 0;
 
   for (s = scenes; s->name; ++s) {
     if (only && strcmp(only, s->name)) continue;
-    pid = fork();
-    if (pid == -1) die("fork");
-    if (pid == 0) _exit(single ? one(s) : row(s));
-    if (wait_pid(pid, &status) == -1 || wait_crashed(status)) return 111;
-    if (wait_exitcode(status) > r) r = wait_exitcode(status);
+    n = sweep_apart(scene, &s);
+    if (n == -1) die("play a scene");
+    if (n > r) r = n;
     if (r > 1) break;
   }
   return r;
 }
 
-/* ------------------------------------------------------------- THE BEGIN */
-
-/* Nothing of whoever calls, but what checkers of memory and coverage need. */
-static void environment(void)
-{
-  static const char *const keep[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS",
-                                     "GCOV_PREFIX", "GCOV_PREFIX_STRIP"};
-  static char *none[] = {0};
-  char *value[4];
-  size_t i;
-
-  for (i = 0; i < 4; ++i) value[i] = getenv(keep[i]);
-  environ = none;
-  for (i = 0; i < 4; ++i)
-    if (value[i] && setenv(keep[i], value[i], 1) == -1) die("begin");
-  if (setenv("TZ", "UTC0", 1) == -1) die("begin");
-}
-
-/* 77 unless tracing works. */
-static void probe(void)
-{
-  struct tree t = {0};
-  pid_t pid = fork();
-
-  if (pid == -1) die("fork");
-  if (pid == 0) _exit(tree_me() == -1);
-  if (tree_add(&t, pid) == -1)
-    strerr_die(77, errno, "tracing does not work here", (char *) 0);
-  tree_kill(&t);
-}
-
-static void where(void)
-{
-  static stralloc dir;
-  const char *s = getenv("BUSHBIN");
-
-  bin = realpath(s && *s ? s : ".", 0);
-  if (!bin) die("find the programs");
-  base = getenv("TMPDIR");
-  if (!base || !*base) base = "/tmp";
-  if (access("/dev/shm", W_OK | X_OK) == 0) base = "/dev/shm";
-  if (stralloc_copys(&dir, base) == -1 ||
-      stralloc_cats(&dir, "/bushcalls.XXXXXX") == -1 ||
-      stralloc_0(&dir) == -1 || !mkdtemp(dir.s))
-    die("make a directory");
-  if (getuid() == 0 && chown(dir.s, NOBODY, NOBODY) == -1)
-    die("give a directory away");
-  base = dir.s;
-  if (stage_apart(base) == -1) die("fork");
-}
+/* ------------------------------------------------------------------ MAIN */
 
 int main(int argc, char **argv)
 {
@@ -416,10 +330,8 @@ int main(int argc, char **argv)
     default: usage_die();
     }
   if (argv[o.ind] || !single != !at || (single && !only)) usage_die();
-  where();
-  environment();
-  if (getuid() == 0 && priv_drop(NOBODY, NOBODY, 0) == -1)
-    die("become an ordinary user");
-  probe();
+  if (sweep_begin(&sweep, "bushcalls", 0) == -1) die("begin");
+  if (!sweep_traces())
+    strerr_die(77, errno, "tracing does not work here", (char *) 0);
   _exit(rows());
 }
