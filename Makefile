@@ -28,6 +28,7 @@ PROGRAMS = \
 	maildirpush \
 	maildirqmtp \
 	maildirserial \
+	maildirsmtp \
 	maildirvirt \
 	newaliases \
 	newinclude \
@@ -39,6 +40,7 @@ PROGRAMS = \
 	sendmail \
 	serialcmd \
 	serialqmtp \
+	serialsmtp \
 	setforward \
 	setlock \
 	setmaillist \
@@ -114,14 +116,18 @@ UNITS = \
 	replace.o \
 	reply.o \
 	result.o \
+	results.o \
 	route.o \
 	rules.o \
 	scan.o \
 	session.o \
+	server.o \
 	set.o \
 	sha256.o \
 	sig.o \
 	slurp.o \
+	smtphear.o \
+	smtpsay.o \
 	socket.o \
 	spill.o \
 	status.o \
@@ -142,6 +148,7 @@ UNITS = \
 	wait.o \
 	wake.o \
 	wire.o \
+	wrap.o \
 
 # Units that drivers share.
 TESTUNITS = \
@@ -170,6 +177,7 @@ DRIVERS = \
 	tests/queueclient \
 	tests/rawdisk \
 	tests/rss \
+	tests/smtpsink \
 	tests/sweep-calls \
 	tests/sweep-cuts \
 	tests/sweep-power \
@@ -225,6 +233,7 @@ DRIVERS = \
 	tests/t_repeat \
 	tests/t_reply \
 	tests/t_result \
+	tests/t_results \
 	tests/t_route \
 	tests/t_rules \
 	tests/t_sample \
@@ -232,6 +241,8 @@ DRIVERS = \
 	tests/t_set \
 	tests/t_sha256 \
 	tests/t_sig \
+	tests/t_smtphear \
+	tests/t_smtpsay \
 	tests/t_socket \
 	tests/t_spill \
 	tests/t_status \
@@ -268,6 +279,8 @@ FUZZERS = \
 	tests/fuzz_route \
 	tests/fuzz_rules \
 	tests/fuzz_scan \
+	tests/fuzz_smtphear \
+	tests/fuzz_smtpsay \
 	tests/fuzz_spill \
 	tests/fuzz_users \
 
@@ -395,7 +408,9 @@ maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
 maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h offices.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
 maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
+maildirqmtp.o: maildirqmtp.c strerr.h subgetopt.h usage.h wrap.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
+maildirsmtp.o: maildirsmtp.c strerr.h subgetopt.h usage.h wrap.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
@@ -430,6 +445,7 @@ repeat.o: repeat.c repeat.h stralloc.h
 replace.o: replace.c replace.h flushdir.h lock.h
 reply.o: reply.c reply.h commit.h maildir.h stralloc.h substdio.h fmt.h
 result.o: result.c result.h stralloc.h
+results.o: results.c results.h stralloc.h deadline.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
@@ -437,6 +453,9 @@ sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h e
 serialcmd.o: serialcmd.c addr.h ascii.h command.h stralloc.h env.h envelope.h substdio.h error.h fd.h fed.h fmt.h message.h queued.h scan.h sig.h strerr.h subgetopt.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h deadline.h env.h error.h fd.h fed.h fmt.h pace.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
 session.o: session.c session.h deadline.h open.h
+serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h results.h scan.h server.h pace.h deadline.h strerr.h subgetopt.h unanswered.h usage.h
+serialsmtp.o: serialsmtp.c addr.h ascii.h confine.h control.h stralloc.h deadline.h error.h fd.h fed.h fmt.h message.h queued.h substdio.h results.h scan.h server.h pace.h smtphear.h smtpsay.h strerr.h subgetopt.h usage.h
+server.o: server.c server.h pace.h deadline.h stralloc.h env.h sys.h
 set.o: set.c set.h stralloc.h
 setforward.o: setforward.c fmt.h fwdtext.h stralloc.h substdio.h fwdtable.h cdb.h cdbmake.h replace.h set.h strerr.h subgetopt.h usage.h
 setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h
@@ -444,6 +463,8 @@ setmaillist.o: setmaillist.c fmt.h getln.h stralloc.h substdio.h maillist.h repl
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
+smtphear.o: smtphear.c smtphear.h ascii.h scan.h
+smtpsay.o: smtpsay.c smtpsay.h stralloc.h addr.h ascii.h envelope.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 status.o: status.c status.h scan.h
@@ -469,6 +490,7 @@ virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h 
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 wire.o: wire.c wire.h fd.h open.h
+wrap.o: wrap.c wrap.h env.h home.h stralloc.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h tests/calls.h deadline.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
@@ -497,6 +519,27 @@ tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../
 tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
+tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h
+tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
+tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
+tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h
+tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h
+tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
+tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
+tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h
+tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h
+tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
+tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h
+tests/fuzz_qmtp.o: tests/fuzz_qmtp.c netstring.h stralloc.h qmtp.h netstring.h stralloc.h
+tests/fuzz_qmtpd.o: tests/fuzz_qmtpd.c tests/../deadline.h tests/../strerr.h tests/../substdio.h tests/../qmtpd.c tests/../accept.h tests/../commit.h tests/../maildir.h tests/../sha256.h tests/../spill.h tests/../stralloc.h tests/../tally.h tests/../addr.h tests/../ascii.h tests/../confine.h tests/../control.h tests/../deadline.h tests/../env.h tests/../fmt.h tests/../pace.h tests/../priv.h tests/../qmail.h tests/../substdio.h tests/../qmtp.h tests/../netstring.h tests/../rcpthosts.h tests/../cdb.h tests/../received.h tests/../reply.h tests/../scan.h tests/../sig.h tests/../strerr.h tests/../subgetopt.h tests/../usage.h tests/../wake.h tests/../answer.h tests/../envelope.h tests/../open.h
+tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
+tests/fuzz_route.o: tests/fuzz_route.c ascii.h route.h control.h stralloc.h
+tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
+tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h
+tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../stralloc.h
+tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../stralloc.h
+tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h
+tests/fuzz_users.o: tests/fuzz_users.c ascii.h users.h stralloc.h
 tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
@@ -512,6 +555,7 @@ tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h
 tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h stralloc.h scan.h
 tests/scenes.o: tests/scenes.c tests/scenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h ascii.h fd.h netstring.h stralloc.h open.h tests/sample.h substdio.h version.h
 tests/somebody.o: tests/somebody.c
+tests/smtpsink.o: tests/smtpsink.c fmt.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/stage.o: tests/stage.c tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h fd.h open.h sig.h slurp.h stralloc.h substdio.h wait.h
 tests/starve.o: tests/starve.c tests/../stralloc.c tests/../stralloc.h tests/../fmt.h
 tests/steps.o: tests/steps.c
@@ -571,6 +615,7 @@ tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
 tests/t_repeat.o: tests/t_repeat.c repeat.h stralloc.h tests/tap.h
 tests/t_reply.o: tests/t_reply.c reply.h commit.h maildir.h stralloc.h substdio.h tests/tap.h
 tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
+tests/t_results.o: tests/t_results.c fd.h results.h stralloc.h sig.h tests/tap.h
 tests/t_route.o: tests/t_route.c open.h route.h control.h stralloc.h substdio.h tests/tap.h
 tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/tap.h
 tests/t_sample.o: tests/t_sample.c tests/sample.h stralloc.h ascii.h envelope.h stralloc.h substdio.h netstring.h substdio.h tests/tap.h
@@ -578,6 +623,8 @@ tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_set.o: tests/t_set.c tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
+tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/tap.h
+tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h stralloc.h tests/tap.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
 tests/t_status.o: tests/t_status.c status.h tests/tap.h
@@ -604,6 +651,7 @@ maildirpull: maildirpull.o
 maildirpush: maildirpush.o
 maildirqmtp: maildirqmtp.o
 maildirserial: maildirserial.o
+maildirsmtp: maildirsmtp.o
 maildirvirt: maildirvirt.o
 newaliases: newaliases.o
 newinclude: newinclude.o
@@ -615,6 +663,7 @@ qmtpd: qmtpd.o
 sendmail: sendmail.o
 serialcmd: serialcmd.o
 serialqmtp: serialqmtp.o
+serialsmtp: serialsmtp.o
 setforward: setforward.o
 setlock: setlock.o
 setmaillist: setmaillist.o
@@ -634,6 +683,7 @@ tests/qmtpsink: tests/qmtpsink.o
 tests/queueclient: tests/queueclient.o
 tests/rawdisk: tests/rawdisk.o
 tests/rss: tests/rss.o
+tests/smtpsink: tests/smtpsink.o
 tests/sweep-calls: tests/sweep-calls.o
 tests/sweep-cuts: tests/sweep-cuts.o
 tests/sweep-power: tests/sweep-power.o
@@ -689,6 +739,7 @@ tests/t_received: tests/t_received.o
 tests/t_repeat: tests/t_repeat.o
 tests/t_reply: tests/t_reply.o
 tests/t_result: tests/t_result.o
+tests/t_results: tests/t_results.o
 tests/t_route: tests/t_route.o
 tests/t_rules: tests/t_rules.o
 tests/t_sample: tests/t_sample.o
@@ -696,6 +747,8 @@ tests/t_scan: tests/t_scan.o
 tests/t_set: tests/t_set.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_sig: tests/t_sig.o
+tests/t_smtphear: tests/t_smtphear.o
+tests/t_smtpsay: tests/t_smtpsay.o
 tests/t_socket: tests/t_socket.o
 tests/t_spill: tests/t_spill.o
 tests/t_status: tests/t_status.o
@@ -729,5 +782,7 @@ tests/fuzz_result: tests/fuzz_result.o
 tests/fuzz_route: tests/fuzz_route.o
 tests/fuzz_rules: tests/fuzz_rules.o
 tests/fuzz_scan: tests/fuzz_scan.o
+tests/fuzz_smtphear: tests/fuzz_smtphear.o
+tests/fuzz_smtpsay: tests/fuzz_smtpsay.o
 tests/fuzz_spill: tests/fuzz_spill.o
 tests/fuzz_users: tests/fuzz_users.o

@@ -12,18 +12,16 @@
  */
 #include <errno.h>
 
-#include "home.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "usage.h"
+#include "wrap.h"
 
 int main(int argc, char **argv)
 {
   struct subgetopt o = SUBGETOPT_INIT;
-  const char *args[20];
-  const char *level = 0;
-  const char *localip = 0;
-  int n = 0;
+  struct wrap w = {0};
+  const char *what;
   int ch;
 
   usage_init(argc, argv, "maildirqmtp",
@@ -31,36 +29,18 @@ int main(int argc, char **argv)
              "send the messages of a Maildir to a QMTP server");
   while ((ch = subgetopt(&o, argc, argv, "vqi:")) != -1)
     switch (ch) {
-    case 'v': level = "-v"; break;
-    case 'q': level = "-q"; break;
-    case 'i': localip = o.arg; break;
+    case 'v': w.level = "-v"; break;
+    case 'q': w.level = "-q"; break;
+    case 'i': w.localip = o.arg; break;
     default: usage_die();
     }
+  argv += o.ind;
   if (argc - o.ind < 3 || argc - o.ind > 4) usage_die();
-  args[n++] = "maildirserial";
-  if (level) args[n++] = level;
-  args[n++] = "-b";
-  args[n++] = "-t";
-  args[n++] = "1209600";
-  args[n++] = "--";
-  args[n++] = argv[o.ind];
-  args[n++] = argv[o.ind + 1];
-  args[n++] = "tcpclient";
-  args[n++] = "-RHl0";
-  if (localip) {
-    args[n++] = "-i";
-    args[n++] = localip;
-  }
-  args[n++] = "--";
-  args[n++] = argv[o.ind + 2];
-  args[n++] = argc - o.ind == 4 ? argv[o.ind + 3] : "209";
-  args[n++] = "serialqmtp";
-  args[n++] = argv[o.ind + 1];
-  args[n] = 0;
-  if (home_addbin() == -1)
-    strerr_die(111, errno, "messages stay in ", argv[o.ind],
-               ": unable to set $PATH", (char *) 0);
-  home_exec((char *const *) args);
-  strerr_die(111, errno, "messages stay in ", argv[o.ind],
-             ": unable to run maildirserial", (char *) 0);
+  w.dir = argv[0];
+  w.prefix = argv[1];
+  w.host = argv[2];
+  w.port = argv[3] ? argv[3] : "209";
+  w.client = "serialqmtp";
+  (void) wrap_exec(&w, &what);
+  strerr_die(111, errno, "messages stay in ", w.dir, ": ", what, (char *) 0);
 }

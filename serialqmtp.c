@@ -24,27 +24,22 @@
 
 #include "answer.h"
 #include "confine.h"
-#include "deadline.h"
-#include "env.h"
 #include "error.h"
 #include "fd.h"
 #include "fed.h"
 #include "fmt.h"
-#include "pace.h"
 #include "package.h"
 #include "queued.h"
+#include "results.h"
 #include "scan.h"
+#include "server.h"
 #include "stralloc.h"
 #include "strerr.h"
 #include "subgetopt.h"
-#include "sys.h"
 #include "unanswered.h"
 #include "usage.h"
 
 #define PATIENCE_MAX 1000000 /* seconds */
-#define SLICE 5000    /* ms between looks at what was acknowledged */
-#define BACKLOG 65536 /* bytes of results; above it, no answer is read */
-#define CHUNK 4096    /* a pipe that polls writable takes so much */
 
 static const char *prefix;
 static int verbose;
@@ -59,66 +54,27 @@ static unsigned long verdicts[3]; /* K, Z, D */
    name is taken; what was sent whole may still be answered. */
 static stralloc reason;
 
-/* ------------------------------------------------------------- results */
+static struct results results;
+static struct server server;
 
-static stralloc results;
-static size_t told; /* bytes of results that 1 has taken */
+/* ------------------------------------------------------------ messages */
 
-static int backlog(void)
+static void die_results(void)
 {
-  return results.len - told > BACKLOG;
-}
-
-/* Writes a piece that 1, which polled writable, takes without blocking. */
-static void tell(void)
-{
-  size_t n = results.len - told;
-  ssize_t w;
-
-  w = write(1, results.s + told, n < CHUNK ? n : CHUNK);
-  if (w == -1) {
-    if (errno == EINTR || errno == EAGAIN) return;
-    strerr_die(111, errno, "unable to write results: answered messages may be "
-                           "sent again", (char *) 0);
-  }
-  told += (size_t) w;
-  if (told < results.len / 2) return;
-  results.len -= told;
-  memmove(results.s, results.s + told, results.len);
-  told = 0;
+  strerr_die(111, errno, "unable to write results: answered messages may be "
+                         "sent again", (char *) 0);
 }
 
 static void tell_all(void)
 {
-  while (results.len) {
-    (void) deadline_wait(1, POLLOUT, DEADLINE_NEVER);
-    tell();
-  }
+  if (results_tellall(&results, 1) == -1) die_results();
 }
-
-/* ------------------------------------------------------------ messages */
-
-static stralloc peer;
 
 static void die_nomem(void)
 {
   tell_all();
   strerr_die(111, ENOMEM, "messages without a result stay in the queue",
              (char *) 0);
-}
-
-static void peer_init(void)
-{
-  const char *host = env_get("TCPREMOTEHOST");
-  const char *ip = env_get("TCPREMOTEIP");
-
-  if (!host || !*host) host = ip && *ip ? ip : "the server";
-  if (stralloc_cats(&peer, host) == -1) die_nomem();
-  if (ip && *ip && host != ip)
-    if (stralloc_cats(&peer, " (") == -1 || stralloc_cats(&peer, ip) == -1 ||
-        stralloc_cats(&peer, ")") == -1)
-      die_nomem();
-  if (stralloc_0(&peer) == -1) die_nomem();
 }
 
 /* What it means for the mail, to end here. */
@@ -142,17 +98,6 @@ static const char *consequence(void)
   return sa.s;
 }
 
-static void result(const char *fn, const char *text)
-{
-  /* All of it or nothing: room first. */
-  if (stralloc_readyplus(&results, strlen(fn) + strlen(text) + 2) == -1)
-    die_nomem();
-  (void) stralloc_cats(&results, fn);
-  (void) stralloc_0(&results);
-  (void) stralloc_cats(&results, text);
-  (void) stralloc_append(&results, '\n');
-}
-
 /* -------------------------------------------------------------- the end */
 
 static void summary(void)
@@ -164,8 +109,8 @@ static void summary(void)
   for (i = 0; i < 3; ++i) sv[i][fmt_num(sv[i], verdicts[i])] = 0;
   sm[fmt_num(sm, verdicts[0] + verdicts[1] + verdicts[2])] = 0;
   sb[fmt_num(sb, pkg.sent)] = 0;
-  strerr_info(0, sm, " messages, ", sb, " bytes to ", peer.s, ": ", sv[0],
-              " accepted, ", sv[1], " refused for now, ", sv[2], " refused",
+  strerr_info(0, sm, " messages, ", sb, " bytes to ", server.name.s, ": ",
+              sv[0], " accepted, ", sv[1], " refused for now, ", sv[2], " refused",
               (char *) 0);
 }
 
@@ -263,21 +208,19 @@ static void names_read(void)
 /* -------------------------------------------------------------- server */
 
 static struct answer answer = ANSWER_INIT;
-static unsigned long long heard; /* bytes */
-static struct pace pace;         /* of the server, while it owes us something */
 
 static void send_some(void)
 {
   if (package_send(&pkg, 7) == -1) {
     /* It may have answered before it went: that is heard first. */
-    wind_up("unable to send to ", peer.s, "", errno);
+    wind_up("unable to send to ", server.name.s, "", errno);
     package_stop(&pkg);
   }
 }
 
 static void protocol_error(const char *why)
 {
-  give_up(peer.s, ": protocol error: ", why, 0);
+  give_up(server.name.s, ": protocol error: ", why, 0);
 }
 
 static void answered(const char *text)
@@ -288,7 +231,7 @@ static void answered(const char *text)
   if (un.n == 0) protocol_error("answer without a message");
   first = unanswered_first(&un, &end);
   if (end > pkg.sent) protocol_error("answer before the message was sent");
-  result(first, text);
+  if (results_add(&results, first, text) == -1) die_nomem();
   unanswered_drop(&un);
   ++verdicts[text[0] == 'K' ? 0 : text[0] == 'Z' ? 1 : 2];
 }
@@ -304,16 +247,16 @@ static void hear(void)
   r = read(6, in, sizeof in);
   if (r == -1) {
     if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK) return;
-    give_up("unable to receive from ", peer.s, "", errno);
+    give_up("unable to receive from ", server.name.s, "", errno);
   }
-  if (r == 0) give_up("connection closed by ", peer.s, "", 0);
-  heard += (unsigned long long) r;
+  if (r == 0) give_up("connection closed by ", server.name.s, "", 0);
+  server.heard += (unsigned long long) r;
   for (n = (size_t) r; n; n -= used) {
     whole = answer_feed(&answer, s, n, &used);
     if (whole == -1) protocol_error(answer.why);
     if (whole) {
       answered(answer.text);
-      pace_anew(&pace);
+      pace_anew(&server.pace);
     }
     s += used;
   }
@@ -328,62 +271,6 @@ static int finished(void)
   return fed.over && un.n == 0;
 }
 
-static void watch(struct pollfd *w, int fd, short events, int wanted)
-{
-  w->fd = wanted ? fd : -1;
-  w->events = events;
-  w->revents = 0;
-}
-
-static void silence(void)
-{
-  char num[FMT_NUM + 9];
-
-  (void) strcpy(num + fmt_num(num, patience), " seconds");
-  give_up(peer.s,
-          pace.came ? " took, acknowledged and sent no more than two bytes a "
-                      "second for "
-                    : " took, acknowledged and sent nothing for ", num, 0);
-}
-
-/* Bytes that the server has sent, and taken as far as that can be told. */
-static unsigned long long moved(void)
-{
-  long u = sys_unacked(7);
-
-  if (u < 0 || (unsigned long) u > pkg.sent) u = 0;
-  return heard + pkg.sent - (unsigned long) u;
-}
-
-/* Waits for one of W. While the server owes us something, it must keep a pace;
-   what it owes nothing for is the wait for names, and for somebody to take our
-   results. */
-static void await(struct pollfd *w, size_t n)
-{
-  static unsigned long long before;
-  unsigned long slice = patience < SLICE / 250 ? (unsigned long) patience * 250
-                                               : SLICE;
-  int owed = un.n && !backlog();
-  unsigned long long all;
-  deadline d, end;
-  int r;
-
-  if (!owed) {
-    (void) deadline_poll(w, n, DEADLINE_NEVER);
-    pace_anew(&pace);
-    return;
-  }
-  do {
-    end = pace_begin(&pace);
-    d = deadline_inms(slice);
-    r = deadline_poll(w, n, end < d ? end : d);
-    all = r ? before : moved();
-    pace_end(&pace, all > before ? all - before : 0);
-    before = all;
-    if (r == 0 && pace.left == 0) silence();
-  } while (r == 0);
-}
-
 /* Another name could be sent. (fill has taken those that were here.) */
 static int hungry(void)
 {
@@ -396,13 +283,21 @@ static int hungry(void)
 static void session_round(void)
 {
   struct pollfd w[4];
+  char num[FMT_NUM + 9];
+  const char *how;
 
-  watch(w, 1, POLLOUT, results.len > 0);
-  watch(w + 1, 6, POLLIN, pkg.sent > 0 && !backlog());
-  watch(w + 2, 0, POLLIN, hungry());
-  watch(w + 3, 7, POLLOUT, package_waits(&pkg));
-  await(w, 4);
-  if (w[0].revents) tell();
+  server_watch(w, 1, POLLOUT, results_wait(&results));
+  server_watch(w + 1, 6, POLLIN, pkg.sent > 0 && !results_backlog(&results));
+  server_watch(w + 2, 0, POLLIN, hungry());
+  server_watch(w + 3, 7, POLLOUT, package_waits(&pkg));
+  server.sent = pkg.sent;
+  /* What it owes nothing for is the wait for names, and for somebody to take
+     our results. */
+  if (server_poll(&server, w, 4, un.n && !results_backlog(&results), &how)) {
+    (void) strcpy(num + fmt_num(num, patience), " seconds");
+    give_up(server.name.s, how, num, 0);
+  }
+  if (w[0].revents && results_tell(&results, 1) == -1) die_results();
   if (w[1].revents) hear();
   if (w[2].revents)
     names_read();
@@ -454,10 +349,8 @@ int main(int argc, char *const *argv)
   if (fd_nonblock(6) == -1 || fd_nonblock(7) == -1)
     strerr_die(100, errno, "unable to use descriptors 6 and 7, the connection "
                            "(run me under tcpclient)", (char *) 0);
-  peer_init();
+  if (server_init(&server, (unsigned long) patience) == -1) die_nomem();
   package_init(&pkg);
-  pace.seconds = (unsigned long) patience;
-  pace_anew(&pace);
   confine();
   for (fill(); !finished(); fill()) session_round();
   leave();

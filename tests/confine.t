@@ -192,4 +192,13 @@ got() { tr '\0' '\n' < "$T/results" | grep -q '^K'; }
 ok "serialqmtp sends" until_true 10 got
 exec 9>&-
 wait
+(cd "$M" && "$B/tests/pair" serialsmtp b me -- "$B/tests/smtpsink" \
+  < "$T/fifo" > "$T/results" 2> "$T/err") &
+tap_pids="$tap_pids $!"
+exec 9> "$T/fifo"
+printf 'new/1\0' >&9
+ok "serialsmtp sends" until_true 10 got
+is "nothing to complain of" "" "$(cat "$T/err")"
+exec 9>&-
+wait
 end

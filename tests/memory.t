@@ -33,6 +33,12 @@ run_serialqmtp() {
     "$B/tests/qmtpsink" ${2:+-o "$2"} < "$T/names" > "$T/results")
   [ "$(tr '\0' ' ' < "$T/results")" = "new/$1 Kok" ]
 }
+run_serialsmtp() {
+  printf 'new/%s\0' "$1" > "$T/names"
+  (cd "$M" && "$B/tests/pair" "$T/rss" "$B/serialsmtp" q- me -- \
+    "$B/tests/smtpsink" -e PIPELINING,SIZE < "$T/names" > "$T/results")
+  tr '\0' ' ' < "$T/results" | grep -q "^new/$1 K"
+}
 run_qmtpd() {
   rm -rf "$BUSHHOME"/spool/*/*
   "$T/rss" qmtpd "$BUSHHOME/spool" < "$T/wire.$1" > "$T/answer" &&
@@ -56,6 +62,7 @@ run_virt() {
 for n in $small $big; do
   message $n > "$M/new/$n"
   ok "serialqmtp sends $n bytes" run_serialqmtp $n "$T/wire.$n"
+  ok "serialsmtp sends $n bytes" run_serialsmtp $n
   ok "qmtpd takes $n bytes" run_qmtpd $n
   ok "qmail-virt delivers $n bytes" run_virt $n
 done
@@ -63,7 +70,7 @@ done
 # Exact where it can be; else as the kernel says, and that much less strict.
 slack=64
 tests/rss -x -o "$T/kib" true 2> /dev/null && x=-x || slack=320
-for p in serialqmtp qmtpd virt; do
+for p in serialqmtp serialsmtp qmtpd virt; do
   run_$p $small && one=$(cat "$T/kib")
   run_$p $big && many=$(cat "$T/kib")
   if [ "${many:-999999}" -le $((${one:-0} + slack)) ]; then

@@ -178,6 +178,21 @@ check() { case $(tr '\0' ' ' < out) in *" K"*) echo "$n: K" ;; esac; }
 printf 'new/1\0new/2\0' > in
 every "serialqmtp, and a server that goes away" 111 111
 
+# ---- serialsmtp
+printf 'new/1\0new/2\0new/3\0' > in
+go() {
+  (cd sq && "$B/tests/pair" "$S/serialsmtp" -v q- -- "$B/tests/smtpsink" \
+    -r 'RCPT:2:450 no' -r 'DOT:2:550 no' < ../in)
+}
+check() {
+  case $(tr '\0' ' ' < out | sed 's/.* \([KZD]\).*/\1/' | tr -d '\n') in
+  KZD) ;;
+  '' | K | KZ) [ -s fired ] || echo "results" ;;
+  *) echo "$n: $(tr '\0' ' ' < out)" ;;
+  esac
+}
+every "serialsmtp" "0 111"
+
 # ---- qmail-virt
 u=$(id -u)
 g=$(id -g)
@@ -411,6 +426,8 @@ mkdir home/bin
 cp stub/maildirvirt home/bin/maildirserial
 cp stub/maildirvirt stub/maildirserial
 every "maildirqmtp" 111
+go() { (PATH=/bin:/usr/bin; "$S/maildirsmtp" m q- 127.0.0.1 me 1); }
+every "maildirsmtp" 111
 echo 100 > home/control/queuelifetime
 go() { "$S/maildirvirt" m; }
 every "maildirvirt" 111

@@ -1,5 +1,5 @@
 #!/bin/sh
-# wrappers.t: maildirqmtp and maildirvirt: what they run.
+# wrappers.t: maildirqmtp, maildirsmtp and maildirvirt: what they run.
 . tests/lib.sh
 BUSHHOME=$T/home
 export BUSHHOME
@@ -24,6 +24,14 @@ ok "its exit code" status 7 maildirqmtp d p h
 ok "usage: no host" status 100 maildirqmtp d p
 ok "usage: too much" status 100 maildirqmtp d p h 209 x
 ok "usage: an option" status 100 maildirqmtp -x d p h
+is "maildirsmtp" "<-b><-t><1209600><--><d><p-><tcpclient><-RHl0><--><h><25>\
+<serialsmtp><p-><me>" "$(maildirsmtp d p- h me)"
+is "maildirsmtp, all of it" "<-q><-b><-t><1209600><--><d><p-><tcpclient>\
+<-RHl0><-i><::1><--><h><587><serialsmtp><p-><me>" \
+  "$(maildirsmtp -q -i ::1 d p- h me 587)"
+ok "maildirsmtp: its exit code" status 7 maildirsmtp d p- h me
+ok "maildirsmtp: no helohost" status 100 maildirsmtp d p- h
+ok "maildirsmtp: too much" status 100 maildirsmtp d p- h me 25 x
 mv "$T/bin/maildirserial" "$T/bin/keep"
 printf '#!/bin/sh\necho "$PATH"\n' > "$T/bin/maildirserial"
 chmod 755 "$T/bin/maildirserial"
@@ -50,6 +58,8 @@ printf '#!/bin/sh\necho home\n' > "$BUSHHOME/bin/maildirserial"
 chmod 755 "$BUSHHOME/bin/maildirserial"
 is "home/bin, where PATH has none" home "$(PATH=$T/bin "$B/maildirvirt" d)"
 rm "$BUSHHOME/bin/maildirserial"
+like "none for maildirsmtp" "fatal: messages stay in d: unable to run maildir" \
+  "$(PATH=$T/bin "$B/maildirsmtp" d p h me 2>&1)"
 like "none at all" "fatal: messages stay in d: unable to run maildirserial" \
   "$(PATH=$T/bin "$B/maildirvirt" d 2>&1)"
 end
