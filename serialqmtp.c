@@ -110,8 +110,8 @@ static void summary(void)
   sm[fmt_num(sm, verdicts[0] + verdicts[1] + verdicts[2])] = 0;
   sb[fmt_num(sb, pkg.sent)] = 0;
   strerr_info(0, sm, " messages, ", sb, " bytes to ", server.name.s, ": ",
-              sv[0], " accepted, ", sv[1], " refused for now, ", sv[2], " refused",
-              (char *) 0);
+              sv[0], " accepted, ", sv[1], " refused for now, ", sv[2],
+              " refused", (char *) 0);
 }
 
 /* What is known is told first. */
