@@ -120,8 +120,8 @@ UNITS = \
 	route.o \
 	rules.o \
 	scan.o \
-	session.o \
 	server.o \
+	session.o \
 	set.o \
 	sha256.o \
 	sig.o \
@@ -407,7 +407,6 @@ maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
 maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h offices.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
-maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
 maildirqmtp.o: maildirqmtp.c strerr.h subgetopt.h usage.h wrap.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirsmtp.o: maildirsmtp.c strerr.h subgetopt.h usage.h wrap.h
@@ -451,11 +450,10 @@ rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
 sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h env.h envelope.h substdio.h fmt.h getln.h mailhead.h qmail.h set.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h command.h stralloc.h env.h envelope.h substdio.h error.h fd.h fed.h fmt.h message.h queued.h scan.h sig.h strerr.h subgetopt.h tokens.h usage.h verdict.h wait.h
-serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h deadline.h env.h error.h fd.h fed.h fmt.h pace.h package.h queued.h substdio.h scan.h strerr.h subgetopt.h sys.h unanswered.h usage.h
-session.o: session.c session.h deadline.h open.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h results.h scan.h server.h pace.h deadline.h strerr.h subgetopt.h unanswered.h usage.h
 serialsmtp.o: serialsmtp.c addr.h ascii.h confine.h control.h stralloc.h deadline.h error.h fd.h fed.h fmt.h message.h queued.h substdio.h results.h scan.h server.h pace.h smtphear.h smtpsay.h strerr.h subgetopt.h usage.h
 server.o: server.c server.h pace.h deadline.h stralloc.h env.h sys.h
+session.o: session.c session.h deadline.h open.h
 set.o: set.c set.h stralloc.h
 setforward.o: setforward.c fmt.h fwdtext.h stralloc.h substdio.h fwdtable.h cdb.h cdbmake.h replace.h set.h strerr.h subgetopt.h usage.h
 setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h
@@ -490,7 +488,7 @@ virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h 
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 wire.o: wire.c wire.h fd.h open.h
-wrap.o: wrap.c wrap.h env.h home.h stralloc.h
+wrap.o: wrap.c wrap.h home.h stralloc.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h tests/calls.h deadline.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
@@ -517,29 +515,10 @@ tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h t
 tests/fuzz_route.o: tests/fuzz_route.c ascii.h tests/fuzz.h route.h control.h stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
-tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
-tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
-tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h
-tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h
-tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h
-tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h
-tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h
-tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h
-tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h
-tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h
-tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h
-tests/fuzz_main.o: tests/fuzz_main.c fmt.h open.h strerr.h stralloc.h substdio.h usage.h
-tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h
-tests/fuzz_qmtp.o: tests/fuzz_qmtp.c netstring.h stralloc.h qmtp.h netstring.h stralloc.h
-tests/fuzz_qmtpd.o: tests/fuzz_qmtpd.c tests/../deadline.h tests/../strerr.h tests/../substdio.h tests/../qmtpd.c tests/../accept.h tests/../commit.h tests/../maildir.h tests/../sha256.h tests/../spill.h tests/../stralloc.h tests/../tally.h tests/../addr.h tests/../ascii.h tests/../confine.h tests/../control.h tests/../deadline.h tests/../env.h tests/../fmt.h tests/../pace.h tests/../priv.h tests/../qmail.h tests/../substdio.h tests/../qmtp.h tests/../netstring.h tests/../rcpthosts.h tests/../cdb.h tests/../received.h tests/../reply.h tests/../scan.h tests/../sig.h tests/../strerr.h tests/../subgetopt.h tests/../usage.h tests/../wake.h tests/../answer.h tests/../envelope.h tests/../open.h
-tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h
-tests/fuzz_route.o: tests/fuzz_route.c ascii.h route.h control.h stralloc.h
-tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h
-tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h
 tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../stralloc.h
 tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../stralloc.h
-tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h
-tests/fuzz_users.o: tests/fuzz_users.c ascii.h users.h stralloc.h
+tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
+tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
 tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h ip.h strerr.h stralloc.h subgetopt.h substdio.h usage.h
