@@ -533,8 +533,8 @@ tests/recording.o: tests/recording.c tests/recording.h tests/census.h stralloc.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h stralloc.h scan.h
 tests/scenes.o: tests/scenes.c tests/scenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h ascii.h fd.h netstring.h stralloc.h open.h tests/sample.h substdio.h version.h
-tests/somebody.o: tests/somebody.c
 tests/smtpsink.o: tests/smtpsink.c fmt.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
+tests/somebody.o: tests/somebody.c
 tests/stage.o: tests/stage.c tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h fd.h open.h sig.h slurp.h stralloc.h substdio.h wait.h
 tests/starve.o: tests/starve.c tests/../stralloc.c tests/../stralloc.h tests/../fmt.h
 tests/steps.o: tests/steps.c
