@@ -591,7 +591,8 @@ static int finished(void)
 }
 
 /* One round: each poll is followed by what it allows. Names go before
-   sending, so that commands share a write with the message before them. */
+   sending, so that commands share a write with the message before them; and
+   before hearing, since the end of them makes a server that goes away right. */
 static void session_round(void)
 {
   struct pollfd w[4];
@@ -609,11 +610,12 @@ static void session_round(void)
     give_up(server.name.s, how, num, 0);
   }
   if (w[0].revents && results_tell(&results, 1) == -1) die_results();
-  if (w[1].revents) hear_some();
-  if (w[2].revents)
+  if (w[2].revents) {
     names_read();
-  else if (w[3].revents && start < end)
-    send_some();
+    return;
+  }
+  if (w[1].revents) hear_some();
+  if (w[3].revents && start < end) send_some();
 }
 
 /* The results count; QUIT is for the server's logs. */
