@@ -187,6 +187,8 @@ DRIVERS = \
 	tests/t_aliases \
 	tests/t_answer \
 	tests/t_ascii \
+	tests/t_batch \
+	tests/t_bounce \
 	tests/t_callers \
 	tests/t_cdb \
 	tests/t_census \
@@ -548,6 +550,8 @@ tests/t_addrlist.o: tests/t_addrlist.c addrlist.h qualify.h stralloc.h tokens.h 
 tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
+tests/t_batch.o: tests/t_batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h fmt.h open.h substdio.h tests/tap.h
+tests/t_bounce.o: tests/t_bounce.c bounce.h stralloc.h env.h error.h open.h sig.h slurp.h substdio.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h tests/tap.h
@@ -672,6 +676,8 @@ tests/t_addrlist: tests/t_addrlist.o
 tests/t_aliases: tests/t_aliases.o
 tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
+tests/t_batch: tests/t_batch.o
+tests/t_bounce: tests/t_bounce.o
 tests/t_callers: tests/t_callers.o
 tests/t_cdb: tests/t_cdb.o
 tests/t_census: tests/t_census.o

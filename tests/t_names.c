@@ -165,6 +165,57 @@ static void many(void)
   empty(m.new);
 }
 
+/* Names that are the beginning of others, in both directories, among few
+   slots; and twice what was read, as a readdir may that a renaming meets. */
+static void alike(void)
+{
+  static const char *const sub[] = {"new/", "cur/"};
+  struct names n;
+  stralloc out = {0};
+  char b[64];
+  const char *what;
+  size_t at, len;
+  int cur, good = 1, fed = 0;
+
+  memset(b, 'a', sizeof b);
+  for (len = 50; len; len -= 2) {
+    b[len] = 0;
+    make(m.new, b, 1000);
+    if (len % 4 == 0) make(m.cur, b, 1000);
+  }
+  names_init(&n);
+  TAP_OK(names_scan(&n, &m, &what) == 0 && names_scan(&n, &m, &what) == 0 &&
+           n.pending == 2 * 37, "37, all read twice");
+  for (; names_feed(&n, &out) == 1; ++fed) out.len = 0;
+  TAP_OK(fed == 37 && n.pending == 37, "each is fed once");
+  for (cur = 0; cur <= 1; ++cur)
+    for (len = 1; len <= 52; ++len) {
+      memset(b, 'a', sizeof b);
+      memcpy(b, sub[cur], 4);
+      at = names_find(&n, b, len + 4);
+      if (len % 2 || len > 50 || (cur && len % 4)) {
+        if (at != NAMES_NONE) good = 0;
+      } else if (at == NAMES_NONE || names_cur(&n, at) != cur ||
+                 strlen(names_base(&n, at)) != len)
+        good = 0;
+    }
+  TAP_OK(good, "each is found as a whole, and nothing else");
+  for (len = 0; len < 100; ++len) {
+    b[0] = 'b';
+    b[1 + fmt_num0(b + 1, len, 4)] = 0;
+    make(m.new, b, 2000);
+  }
+  TAP_OK(names_scan(&n, &m, &what) == 0 && n.pending == 137, "100 more");
+  TAP_OK(feeds(&n, "new/b0000"), "the slots become more");
+  at = names_find(&n, "new/aaaa", 8);
+  TAP_OK(n.slots > 64 && at != NAMES_NONE && strlen(names_base(&n, at)) == 4,
+         "and what was known is known");
+  names_free(&n);
+  stralloc_free(&out);
+  empty(m.new);
+  empty(m.cur);
+}
+
 int main(void)
 {
   int fd;
@@ -176,6 +227,7 @@ int main(void)
       maildir_openfd(&m, fd, 0) == -1)
     return 111;
   few();
+  alike();
   many();
   (void) unlinkat(fd, "tmp", AT_REMOVEDIR);
   (void) unlinkat(fd, "new", AT_REMOVEDIR);
