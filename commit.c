@@ -524,10 +524,18 @@ void commit_undo(struct maildir *m, const char *const *name, size_t n)
 
 int commit_seen(struct maildir *m, const char *name)
 {
+  int e;
+
   if (m->seen == -1) { /* it may have become a spool since it was opened */
     m->seen = open_subdirat(m->fd, "seen");
     if (m->seen == -1) return errno == ENOENT ? 0 : -1;
-    if (flushdir_made(m->fd, m->seen) == -1) return -1;
+    if (flushdir_made(m->fd, m->seen) == -1) {
+      e = errno;
+      (void) close(m->seen);
+      m->seen = -1;
+      errno = e;
+      return -1;
+    }
   }
   if (!*name || *name == '.' || strchr(name, '/')) {
     errno = EINVAL;

@@ -43,6 +43,7 @@ static int entries(int dirfd)
    numbers of entries in a's new/ and seen/ at that time. */
 static char heard[4000];
 static int flushes, failat;
+static const char *fetched; /* somebody takes this before the one that fails */
 static int stuck; /* a flush that fails makes a's directories read-only */
 
 static int flush(char what)
@@ -52,6 +53,7 @@ static int flush(char what)
   sprintf(word, "%c%d,%d ", what, entries(a.new), entries(a.seen));
   if (strlen(heard) + strlen(word) < sizeof heard) strcat(heard, word);
   if (++flushes != failat) return 0;
+  if (fetched) (void) unlinkat(a.new, fetched, 0);
   if (stuck) {
     (void) fchmod(a.new, 0500);
     (void) fchmod(a.seen, 0500);
@@ -105,6 +107,7 @@ int syncfs(int fd)
 static const char *markfirst; /* somebody precedes us with this mark */
 static int norename, nolinks; /* what this system and its disk cannot; the
                                  errno of links */
+static int losing; /* and the file is gone after that */
 
 static int move(int (*op)(const char *, const char *), const char *old, int to,
                 const char *new)
@@ -133,8 +136,8 @@ static int move(int (*op)(const char *, const char *), const char *old, int to,
 
 int linkat(int from, const char *old, int to, const char *new, int flags)
 {
-  (void) from;
   (void) flags;
+  if (losing) (void) unlinkat(from, old, 0);
   errno = nolinks;
   return nolinks ? -1 : move(link, old, to, new);
 }
@@ -402,6 +405,26 @@ static void failures(void)
   TAP_OK(entries(plain[0].new) == 0 && entries(plain[1].new) == 0, "undone");
   clean();
 
+  begin();
+  addmany(&a, "m", 2);
+  failat = 4; /* of seen/ */
+  fetched = "m0";
+  TAP_OK(commit_run(&c) == -1 && all(COMMIT_FAILED) && entries(a.new) == 0,
+         "one was fetched before seen/ could not be flushed");
+  fetched = 0;
+  TAP_OK(there(a.seen, "m0") && !there(a.seen, "m1"), "it keeps its mark");
+  clean();
+
+  begin();
+  addmany(&a, "m", 2);
+  (void) unlinkat(a.tmp, c.item[0].tmp, 0);
+  failat = 3; /* of new/ */
+  TAP_OK(commit_run(&c) == -1 && all(COMMIT_FAILED) && entries(a.new) == 0,
+         "one has no link, and the other's is not flushed");
+  TAP_OK(c.item[0].error == ENOENT && c.item[1].error == EIO,
+         "each has its own reason");
+  clean();
+
   if (geteuid()) {
     begin();
     addmany(&a, "m", 2);
@@ -456,6 +479,13 @@ static void renaming(void)
   failat = 4;
   TAP_OK(commit_run(&c) == -1 && entries(a.new) == 0 && entries(a.tmp) == 0,
          "and undoing");
+  clean();
+  begin();
+  addmany(&a, "m", 1);
+  losing = 1;
+  TAP_OK(commit_run(&c) == -1 && errno == ENOENT && all(COMMIT_FAILED) &&
+           entries(a.new) == 0 && entries(a.seen) == 0, "nothing to rename");
+  losing = 0;
   clean();
   nolinks = EIO;
   begin();
@@ -538,6 +568,16 @@ static void filesystems(void)
     for (i = 0; i < 4; ++i) addmany(&plain[i], "p", 1);
     TAP_OK(commit_run(&c) == 0 && all(COMMIT_STORED) &&
              HEARD("S0,0 f0,0 n0,0 s0,0 S0,0 "), "and without marks");
+    for (i = 0; i < 4; ++i) empty(plain[i].new);
+    clean();
+    (void) close(other.seen);
+    other.seen = -1;
+    begin();
+    addmany(&plain[0], "p", 1);
+    addmany(&other, "v", 1);
+    for (i = 1; i < 4; ++i) addmany(&plain[i], "p", 1);
+    TAP_OK(commit_run(&c) == 0 && all(COMMIT_STORED) &&
+             HEARD("S0,0 f0,0 S0,0 n0,0 "), "nor does it have any");
     for (i = 0; i < 4; ++i) empty(plain[i].new);
     clean();
   }
@@ -623,6 +663,9 @@ static void marks(void)
            flushes == 1,
          "nothing without seen/");
   (void) mkdirat(plain[0].fd, "seen", 0700);
+  failat = flushes + 1;
+  TAP_OK(commit_seen(&plain[0], "x") == -1 && errno == EIO &&
+           plain[0].seen == -1, "one that was made, but may vanish");
   TAP_OK(commit_seen(&plain[0], "x") == 0 && there(plain[0].seen, "x"),
          "one that was made meanwhile");
   empty(plain[0].seen);
