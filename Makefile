@@ -260,6 +260,7 @@ DRIVERS = \
 	tests/t_wait \
 	tests/t_wake \
 	tests/takecensus \
+	tests/terminal \
 	tests/trace \
 
 # Parsers fed from files: "make check" replays tests/seeds through them.
@@ -624,6 +625,8 @@ tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
 tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h substdio.h tests/census.h tests/sample.h usage.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/callline.h tests/tree.h tests/calls.h deadline.h tests/tree.h usage.h
+tests/terminal.o: tests/terminal.c fd.h sig.h strerr.h substdio.h usage.h wait.h
+tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/tree.h tests/calls.h deadline.h usage.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
 bush-inject: bush-inject.o
 cmdclient: cmdclient.o
@@ -749,6 +752,7 @@ tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/t_wake: tests/t_wake.o
 tests/takecensus: tests/takecensus.o
+tests/terminal: tests/terminal.o
 tests/trace: tests/trace.o
 tests/fuzz_address: tests/fuzz_address.o
 tests/fuzz_aliases: tests/fuzz_aliases.o

@@ -130,13 +130,14 @@ static const char *fate(char kind)
   return kind == 'Z' ? "deferred" : "refused, and stays";
 }
 
+/* K with -v only. */
 static void tell(char kind, size_t at, const char *text)
 {
   progress_clear(&line);
   if (verbose)
     strerr_info(0, path(at), kind == 'K' ? " sent" : " ",
                 kind == 'K' ? "" : fate(kind), ": ", text, (char *) 0);
-  else if (kind != 'K' && !quiet && repeat_add(&repeat, kind, text))
+  else if (!quiet && repeat_add(&repeat, kind, text))
     strerr_warn(0, path(at), " ", fate(kind), ": ", text, (char *) 0);
 }
 
@@ -431,7 +432,7 @@ static void converse(void)
       coproc_shut(&client.to); /* there will be no result for any name */
     }
     if (p[2].revents && client.to != -1) feed();
-    if (p[0].revents && client.pid && coproc_ended(&client)) ended();
+    if (p[0].revents && coproc_ended(&client)) ended();
   }
 }
 

@@ -212,6 +212,11 @@ if aged 10 && [ "$(date +%s)" -gt 1795306800 ]; then
     mv "$Q/m" "$Q/message"
   golden "the notice says how long it was tried" expired
   small | queued ali@x.example qrelay-farid@y.example
+  aged 1
+  run -b -t 0 "$M" qrelay- fakeclient Z
+  is "-t 0: the first Z is one too many" "0 " "$code $(left)"
+  ok "and that is said" grep -q 'for more than 1 second; that' "$Q/message"
+  small | queued ali@x.example qrelay-farid@y.example
   touch -t 197001020000 "$M/new/1234.msg"
   run -b -t 500 "$M" qrelay- fakeclient Z
   is "a date from before this program: never too old" "0 1234.msg" \

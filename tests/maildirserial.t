@@ -174,6 +174,41 @@ like "no such client: told" "fatal: messages stay in .*: unable to run nosuch" \
   "$out"
 is "no such client: it stays" "new/a " "$(left)"
 
+# script NAME: a client of one's own.
+script() {
+  { echo '#!/bin/sh'; cat; } > "$T/$1"
+  chmod 755 "$T/$1"
+}
+
+fresh a b c d
+run "$M" p- fakeclient KKx 6</dev/null 7>&-
+is "6 alone is no connection: started again" "0 " "$code $(left)"
+
+fresh a b
+run "$M" p- sh -c 'rm new/a new/b; exit 1'
+is "a client that fails, and nothing is left to send" "0  " \
+  "$code $out $(left)"
+
+# More names than a pipe holds.
+long=$(printf %0200d 0)
+fresh
+awk -v d="$M/new" -v n="$long" 'BEGIN { for (i = 0; i < 1000; ++i)
+  printf "%s/%s%d\n", d, n, i }' | xargs touch
+run "$M" p- sh -c 'exec < /dev/null; printf "new/%s7\0Kx\n" "$1"' sh "$long"
+is "a client that wants no more names is heard" "0 999" \
+  "$code $(find "$M/new" -type f | wc -l | tr -d ' ')"
+ok "and what it has sent is removed" test ! -e "$M/new/${long}7"
+
+# Its end and its last results come at once.
+script last <<'END'
+kill -STOP $PPID
+(exec < /dev/null > /dev/null; sleep 1; kill -CONT $PPID) &
+printf 'new/a\0Kx\nnew/b\0Zlater\n'
+END
+fresh a b
+run "$M" p- "$T/last"
+is "what a client says last is heard" "0 new/b " "$code $(left)"
+
 cat > "$T/leaver" <<'END'
 #!/bin/sh
 # Leaves a child behind that keeps the pipe of the results open.
@@ -230,6 +265,54 @@ until_true 10 sh -c '! kill -0 $(cat "$1") 2>/dev/null' sh "$FAKEPID"
 run "$M" p- fakeclient K
 is "and the next one sends what is left" "new/a new/b new/c new/c " "$(fed)"
 is "which is all" "0 " "$code $(left)"
+
+script stubborn <<'END'
+trap '' TERM
+while :; do
+  kill -TERM $PPID
+  sleep 1
+done
+END
+fresh a
+begin=$(date +%s)
+run "$M" p- "$T/stubborn"
+is "told to stop twice: the client is killed" \
+  "111 maildirserial: warning: told to stop: 1 message left without a result" \
+  "$code $out"
+ok "before its time is up" test $(($(date +%s) - begin)) -lt 9
+
+# With and without a signal that is ignored.
+script hangup <<'END'
+kill -HUP $PPID
+exec fakeclient hK
+END
+script hanged <<'END'
+kill -HUP $PPID
+exec fakeclient K
+END
+fresh a
+run "$M" p- "$T/hangup"
+is "SIGHUP: it stops" "111 new/a " "$code $(left)"
+trap '' HUP
+run "$M" p- "$T/hanged"
+trap 'exit 1' HUP
+is "SIGHUP ignored, as by nohup: it goes on" "0 " "$code $(left)"
+
+# A terminal at 2.
+fresh a b c
+out=$(terminal maildirserial "$M" p- fakeclient ZK | tr -d '\r')
+if [ "$out" ]; then
+  like "a terminal is shown how far it is" "[123]/3 messages, 0/1 KB" "$out"
+  like "and the lines of the log stand alone" \
+    "^ *maildirserial: warning: new/a deferred" "$out"
+  fresh a b c
+  is "-q: nothing" "" "$(terminal maildirserial -q "$M" p- fakeclient ZK)"
+  fresh a b c
+  is "-v: the log alone" "" \
+    "$(terminal maildirserial -v "$M" p- fakeclient ZK | grep KB | grep -v info)"
+else
+  skip "a terminal at 2" "there are none here"
+fi
 
 # Cron and ip-up at the same moment.
 fresh a b c d e f g h i j
@@ -298,6 +381,17 @@ fresh gone a
 run "$M" p- sh -c 'rm new/gone; exec fakeclient K'
 is "gone already is fine" "0  " "$code $out $(left)"
 
+fresh gone a
+run -t 0 "$M" p- sh -c 'rm new/gone; exec fakeclient Z'
+like "gone already, and deferred: no reason to refuse it" \
+  "new/gone deferred" "$out"
+run -b "$M" p- sh -c 'rm new/a; exec fakeclient D'
+is "gone already, and refused: nobody is told" "0  " "$code $out $(left)"
+fresh a
+run -b "$M" p- sh -c 'rm new/a; ln -s gone new/a; exec fakeclient D'
+is "something else now: it stays" "111 new/a " "$code $(left)"
+like "and that is told" "sender is not told: unable to open it: " "$out"
+
 fresh a b
 mv "$M/new/b" "$M/cur/b:2,"
 mkdir "$M/seen" "$M/done"
@@ -344,6 +438,13 @@ fsync:new unlinkat:done/a " \
 "maildirserial: warning: message will be sent again: unable to flush seen/ for \
 new/a: Input/output error
 maildirserial: warning: stopped: 2 messages left without a result" "$(echo "$out" | sed 's|I/O error|Input/output error|')"
+  fresh a
+  rm -f "$T/late.did"
+  out=$(tests/trace -o "$T/trace" -s flock -n 3 -e EAGAIN maildirserial -v \
+    "$M" p- "$T/injector" "$T/late" 2>&1)
+  is "another run took the lock before the second look: it is that one's" \
+    "0 new/late " "$? $(left)"
+  like "and -v says so" "another run is at work here" "$out"
   fresh a
   ok "a client of which nothing can be heard is let go" status 111 \
     tests/limit 60 tests/trace -o "$T/trace" -s read -P pipe: -n 1 -e EIO \
