@@ -37,6 +37,7 @@
 long syscall(long number, ...); /* which POSIX lacks */
 
 static int faults_armed, faults_error;
+static int faults_lasting; /* once a call has failed, all that follow do */
 static int faults_self; /* the process that is tested; 0: its children, too */
 static struct {
   unsigned int left;
@@ -55,9 +56,10 @@ static void faults_on(void)
 
 static int fault(void)
 {
-  if (!faults_armed || faults_shared->left == 0) return 0;
+  if (!faults_armed) return 0;
   if (faults_self && (int) syscall(SYS_getpid) != faults_self) return 0;
-  if (--faults_shared->left) return 0;
+  if (!faults_lasting || !faults_shared->fired)
+    if (faults_shared->left == 0 || --faults_shared->left) return 0;
   faults_shared->fired = 1;
   errno = faults_error;
   return 1;
@@ -148,6 +150,8 @@ FAULTS(int, stat, (const char *fn, struct stat *st),
        (SYS_newfstatat, AT_FDCWD, fn, st, 0))
 FAULTS(int, lstat, (const char *fn, struct stat *st),
        (SYS_newfstatat, AT_FDCWD, fn, st, AT_SYMLINK_NOFOLLOW))
+FAULTS(int, faccessat, (int dir, const char *fn, int mode, int how),
+       (SYS_faccessat, dir, fn, mode, how))
 FAULTS(int, futimens, (int fd, const struct timespec t[2]),
        (SYS_utimensat, fd, (void *) 0, t, 0))
 FAULTS(pid_t, fork, (void), (SYS_clone, SIGCHLD, 0, 0, 0, 0))
@@ -224,7 +228,7 @@ static int faults_open(void)
 /* One point. 0: good; 1: there is no n-th call; else it is bad. */
 static int faults_point(int (*op)(void), unsigned int n, int e)
 {
-  int before, r, error;
+  int before, r, error, fired;
 
   (void) alarm(20);
   faults_self = faults_tree ? 0 : (int) getpid();
@@ -240,7 +244,9 @@ static int faults_point(int (*op)(void), unsigned int n, int e)
   error = errno;
   faults_off();
   faults_shared->left = 0;
-  if (!faults_shared->fired) return r == 0 ? 1 : 4;
+  fired = faults_shared->fired;
+  faults_shared->fired = 0;
+  if (!fired) return r == 0 ? 1 : 4;
   if (r == -1 && error != e && error != EIO) return 5;
   if (faults_open() != before) return 6;
   if (op() == -1) return 7;

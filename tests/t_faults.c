@@ -3,6 +3,7 @@
 #include "faults.h"
 
 #include "batch.h"
+#include "bounce.h"
 #include "cdbmake.h"
 #include "command.h"
 #include "commit.h"
@@ -12,6 +13,7 @@
 #include "donelog.h"
 #include "env.h"
 #include "fd.h"
+#include "fed.h"
 #include "flushdir.h"
 #include "lock.h"
 #include "lookup.h"
@@ -38,6 +40,7 @@
 
 static const int usual[] = {EIO, EINTR, 0};
 static const int missing[] = {EIO, EINTR, ENOENT, 0};
+static const int taken[] = {EEXIST, 0};
 static const int blocking[] = {EIO, EINTR, EAGAIN, 0};
 
 /* The bytes of a file, or -1. */
@@ -165,6 +168,7 @@ static int cat(void)
   coproc_shut(&c.from);
   faults_on();
   while (!coproc_ended(&c)) (void) syscall(SYS_sched_yield);
+  MUST(coproc_ended(&c)); /* and still is */
   (void) close(keep);
   return 0;
 }
@@ -442,6 +446,8 @@ static void maildir(void)
 
 #define QUEUED "Return-Path: <s@a>\nDelivered-To: r@b\nSubject: x\n\nbody\n"
 
+static const char *queued_file = "new/m";
+
 static int reading(void)
 {
   static struct message m;
@@ -452,7 +458,7 @@ static int reading(void)
   int fd, r;
 
   message_init(&m);
-  r = message_open(&m, "new/m");
+  r = message_open(&m, queued_file);
   MUST(r == 1 || (r == 0 && m.q.bad.n == 1) || (r == -1 && errno == ENOENT));
   if (r == 1) {
     r = -1;
@@ -478,6 +484,54 @@ static int reading(void)
   if (m.q.dir[1] != -1) (void) close(m.q.dir[1]);
   stralloc_free(&key);
   return r == 1 ? 0 : -1;
+}
+
+/* More than is kept in memory. */
+static int readinglarge(void)
+{
+  static char block[1000];
+  int fd, i, r;
+
+  faults_off();
+  memset(block, 'x', sizeof block);
+  put("new/large", QUEUED);
+  fd = open_append("new/large", 0600);
+  for (i = 0; i < 100; ++i)
+    MUST(substdio_writeall(fd, block, sizeof block) == 0);
+  (void) close(fd);
+  faults_on();
+  queued_file = "new/large";
+  r = reading();
+  queued_file = "new/m";
+  gone("new/large");
+  if (r == -1) errno = EIO;
+  return r;
+}
+
+/* A notice is all there if it is said to be queued. */
+static int bouncing(void)
+{
+  static struct bounce_conf c;
+  struct bounce b = {-1, "m", 0, 1795309323, "", "no", 2, 0};
+  stralloc out = {0};
+  enum bounce_result r;
+
+  put("taken", "");
+  if (!c.me.len && (stralloc_copys(&c.me, "h") == -1 ||
+                    stralloc_copys(&c.from, "r@b") == -1))
+    return -1;
+  faults_off();
+  b.fd = open_read("new/m");
+  faults_on();
+  b.size = strlen(QUEUED);
+  r = bounce_send(&c, &b, &out);
+  MUST(r != BOUNCE_QUEUED || size("taken") > 300);
+  MUST(r != BOUNCE_DROPPED);
+  (void) close(b.fd);
+  stralloc_free(&out);
+  if (r == BOUNCE_QUEUED) return 0;
+  errno = EIO;
+  return -1;
 }
 
 static int marking(void)
@@ -626,6 +680,28 @@ static int packing(void)
   return r;
 }
 
+static int feeding(void)
+{
+  static struct fed f;
+  const char *s;
+  int p[2];
+  int r = 0;
+  int n = 0;
+
+  memset(&f, 0, sizeof f);
+  faults_off();
+  MUST(fd_pipe(p) == 0 && write(p[1], "new/a\0new/b\0ne", 14) == 14);
+  (void) close(p[1]);
+  faults_on();
+  while (r == 0 && !f.over) {
+    r = fed_read(&f, p[0]);
+    while ((s = fed_next(&f))) MUST(*s == 'n' && s[4] == 'a' + n++);
+  }
+  MUST(r == -1 || (n == 2 && fed_rest(&f) == 2));
+  (void) close(p[0]);
+  return r;
+}
+
 static unsigned int staying;
 
 static void stays(size_t at, int e, const char *why)
@@ -645,13 +721,16 @@ static int leaving(void)
   stralloc out = {0};
   const char *what;
   size_t at;
+  size_t third = NAMES_NONE;
   int bad;
   unsigned int left;
 
   put("new/r1", QUEUED);
   put("cur/r2:2,S", QUEUED);
+  put("new/r3", QUEUED);
   put("done/r1", "x\n");
-  put("done/.log", "");
+  put("done/r2", "x\n");
+  put("done/.log", "x\n");
   names_init(&n);
   bad = maildir_open(&m, AT_FDCWD, ".", MAILDIR_SEEN);
   if (bad == -1) return -1;
@@ -663,19 +742,29 @@ static int leaving(void)
   staying = 0;
   while (bad == 0 && names_feed(&n, &out) == 1) {
     at = names_find(&n, out.s, out.len - 1);
-    if (strstr(out.s, "/r")) removal_add(&r, at);
+    if (strstr(out.s, "/r3"))
+      third = at;
+    else if (strstr(out.s, "/r"))
+      removal_add(&r, at);
     out.len = 0;
   }
   removal_run(&r);
+  if (third != NAMES_NONE) removal_add(&r, third);
+  removal_run(&r);
+  MUST(!r.broken || size("new/r3") != -1);
   left = size("new/r1") != -1;
+  left += size("new/r3") != -1;
   left += size("cur/r2:2,S") != -1;
   MUST(bad == -1 || left == staying || faults_error == ENOENT || n.odd);
   removal_end(&r);
   removal_sweep(&m);
+  gone("done/r1");
+  gone("done/r2");
   stralloc_free(&out);
   names_free(&n);
   maildir_close(&m);
   gone("new/r1");
+  gone("new/r3");
   gone("cur/r2:2,S");
   if (left) {
     errno = EIO;
@@ -713,6 +802,48 @@ static int storing(void)
   maildir_close(&m);
   if (bad) errno = EIO;
   return bad ? -1 : 0;
+}
+
+static int creating(void)
+{
+  char name[MAILDIR_TMP];
+  struct maildir m;
+  int fd, e;
+
+  faults_off();
+  MUST(maildir_open(&m, AT_FDCWD, ".", 0) == 0);
+  faults_on();
+  fd = maildir_create(&m, name);
+  e = errno;
+  MUST(fd != -1 || faults_lasting);
+  if (fd != -1) (void) close(fd);
+  (void) unlinkat(m.tmp, name, 0);
+  maildir_close(&m);
+  errno = e;
+  return fd == -1 ? -1 : 0;
+}
+
+/* A mark in a seen/ that was made since the Maildir was opened. */
+static int firstseen(void)
+{
+  struct maildir m;
+  int r, e;
+
+  faults_off();
+  gone("../box/seen/x");
+  (void) syscall(SYS_unlinkat, AT_FDCWD, "../box/seen", AT_REMOVEDIR);
+  MUST(maildir_open(&m, AT_FDCWD, "../box", 0) == 0 && m.seen == -1);
+  MUST(syscall(SYS_mkdirat, AT_FDCWD, "../box/seen", 0700) == 0);
+  faults_on();
+  r = commit_seen(&m, "x");
+  if (r == 0) r = commit_seenflush(&m);
+  e = errno;
+  MUST(r == -1 || size("../box/seen/x") == 0 || faults_error == ENOENT);
+  maildir_close(&m);
+  gone("../box/seen/x");
+  (void) syscall(SYS_unlinkat, AT_FDCWD, "../box/seen", AT_REMOVEDIR);
+  errno = e;
+  return r;
 }
 
 static char told;
@@ -850,7 +981,7 @@ int main(void)
                                      "../box/cur"};
   static const char queue[] =
     "#!/bin/sh\nexec 3<&1\nm=$(cat; echo .)\nn=$(cat <&3 | tr '\\0' ' ')\n"
-    "[ \"$n\" = 'Fs@a Tr@b  ' ] || exit 54\nprintf '%s' \"${m%.}\" > taken\n";
+    "case $n in\n'Fs@a Tr@b  ' | 'F Ts@a  ') ;;\n*) exit 54 ;;\nesac\nprintf '%s' \"${m%.}\" > taken\n";
   char dir[4096], cmd[4200];
   const char *t = getenv("TMPDIR");
   int fd;
@@ -901,6 +1032,13 @@ int main(void)
   faults("an mbox", box, usual);
   faults("a new mbox, and a message that is not wanted", newbox, usual);
   faults("a queued file", reading, missing);
+  faults("a large one", readinglarge, missing);
+  faults("a notice", bouncing, usual);
+  faults("names that are fed", feeding, blocking);
+  faults("a name that is taken", creating, taken);
+  faults_lasting = 1;
+  faults("all names are taken", creating, taken);
+  faults_lasting = 0;
   faults("what is done", marking, missing);
   faults("the first that is done", firstmark, usual);
   faults("what many have done", logging, usual);
@@ -908,6 +1046,7 @@ int main(void)
   faults("a message of any size", spilling, usual);
   faults("a package", packing, blocking);
   faults("what leaves a Maildir", leaving, missing);
+  faults("a mark where there were none", firstseen, missing);
   faults("what comes", storing, missing);
   faults("what is there", having, missing);
   faults("letters", batching, usual);
