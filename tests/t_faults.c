@@ -981,7 +981,8 @@ int main(void)
                                      "../box/cur"};
   static const char queue[] =
     "#!/bin/sh\nexec 3<&1\nm=$(cat; echo .)\nn=$(cat <&3 | tr '\\0' ' ')\n"
-    "case $n in\n'Fs@a Tr@b  ' | 'F Ts@a  ') ;;\n*) exit 54 ;;\nesac\nprintf '%s' \"${m%.}\" > taken\n";
+    "case $n in\n'Fs@a Tr@b  ' | 'F Ts@a  ') ;;\n*) exit 54 ;;\nesac\n"
+    "printf '%s' \"${m%.}\" > taken\n";
   char dir[4096], cmd[4200];
   const char *t = getenv("TMPDIR");
   int fd;
