@@ -624,9 +624,8 @@ tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
 tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h substdio.h tests/census.h tests/sample.h usage.h
-tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/callline.h tests/tree.h tests/calls.h deadline.h tests/tree.h usage.h
 tests/terminal.o: tests/terminal.c fd.h sig.h strerr.h substdio.h usage.h wait.h
-tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/tree.h tests/calls.h deadline.h usage.h
+tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/callline.h tests/tree.h tests/calls.h deadline.h tests/tree.h usage.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
 bush-inject: bush-inject.o
 cmdclient: cmdclient.o
