@@ -92,6 +92,7 @@ UNITS = \
 	maildir.o \
 	mailhead.o \
 	maillist.o \
+	mailq.o \
 	mbox.o \
 	mcache.o \
 	message.o \
@@ -128,12 +129,14 @@ UNITS = \
 	slurp.o \
 	smtphear.o \
 	smtpsay.o \
+	smtpline.o \
 	socket.o \
 	spill.o \
 	status.o \
 	stralloc.o \
 	strerr.o \
 	subgetopt.o \
+	submit.o \
 	substdio.o \
 	sys.o \
 	tally.o \
@@ -245,6 +248,7 @@ DRIVERS = \
 	tests/t_sig \
 	tests/t_smtphear \
 	tests/t_smtpsay \
+	tests/t_smtpline \
 	tests/t_socket \
 	tests/t_spill \
 	tests/t_status \
@@ -284,6 +288,7 @@ FUZZERS = \
 	tests/fuzz_scan \
 	tests/fuzz_smtphear \
 	tests/fuzz_smtpsay \
+	tests/fuzz_smtpline \
 	tests/fuzz_spill \
 	tests/fuzz_users \
 
@@ -416,6 +421,7 @@ maildirsmtp.o: maildirsmtp.c strerr.h subgetopt.h usage.h wrap.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
+mailq.o: mailq.c mailq.h stralloc.h ascii.h control.h envelope.h substdio.h fmt.h home.h maildir.h names.h prioq.h offices.h queued.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
 message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h
@@ -451,7 +457,7 @@ results.o: results.c results.h stralloc.h deadline.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
-sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h env.h envelope.h substdio.h fmt.h getln.h mailhead.h qmail.h set.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
+sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h getln.h mailhead.h mailq.h qmail.h submit.h set.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h command.h stralloc.h env.h envelope.h substdio.h error.h fd.h fed.h fmt.h message.h queued.h scan.h sig.h strerr.h subgetopt.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h results.h scan.h server.h pace.h deadline.h strerr.h subgetopt.h unanswered.h usage.h
 serialsmtp.o: serialsmtp.c addr.h ascii.h confine.h control.h stralloc.h deadline.h error.h fd.h fed.h fmt.h message.h queued.h substdio.h results.h scan.h server.h pace.h smtphear.h smtpsay.h strerr.h subgetopt.h usage.h
@@ -466,12 +472,14 @@ sig.o: sig.c sig.h fd.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
 smtphear.o: smtphear.c smtphear.h ascii.h scan.h
 smtpsay.o: smtpsay.c smtpsay.h stralloc.h addr.h ascii.h envelope.h substdio.h
+smtpline.o: smtpline.c smtpline.h stralloc.h ascii.h envelope.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 status.o: status.c status.h scan.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
+submit.o: submit.c submit.h qualify.h stralloc.h addr.h ascii.h fmt.h qmail.h substdio.h smtpline.h status.h textin.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 tally.o: tally.c tally.h
@@ -520,6 +528,7 @@ tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../
 tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
 tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../stralloc.h
 tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../stralloc.h
+tests/fuzz_smtpline.o: tests/fuzz_smtpline.c tests/../ascii.h tests/../smtpline.h tests/../stralloc.h tests/../textin.h tests/fuzz.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
 tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
@@ -609,6 +618,7 @@ tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/tap.h
 tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h stralloc.h tests/tap.h
+tests/t_smtpline.o: tests/t_smtpline.c smtpline.h stralloc.h tests/tap.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
 tests/t_status.o: tests/t_status.c status.h tests/tap.h
@@ -736,6 +746,7 @@ tests/t_sha256: tests/t_sha256.o
 tests/t_sig: tests/t_sig.o
 tests/t_smtphear: tests/t_smtphear.o
 tests/t_smtpsay: tests/t_smtpsay.o
+tests/t_smtpline: tests/t_smtpline.o
 tests/t_socket: tests/t_socket.o
 tests/t_spill: tests/t_spill.o
 tests/t_status: tests/t_status.o
@@ -772,5 +783,6 @@ tests/fuzz_rules: tests/fuzz_rules.o
 tests/fuzz_scan: tests/fuzz_scan.o
 tests/fuzz_smtphear: tests/fuzz_smtphear.o
 tests/fuzz_smtpsay: tests/fuzz_smtpsay.o
+tests/fuzz_smtpline: tests/fuzz_smtpline.o
 tests/fuzz_spill: tests/fuzz_spill.o
 tests/fuzz_users: tests/fuzz_users.o

@@ -1,5 +1,7 @@
 /*
  * sendmail [-t] [-i] [-f sender] [-F name] [option ...] [--] [recipient ...]
+ * sendmail -bp
+ * sendmail -bs
  *
  * For programs that send mail: hands the message on 0 to the qmail-queue
  * program, as sendmail of old would. man/sendmail.1 has the options.
@@ -10,6 +12,8 @@
  *
  * $QMAILUSER, $USER, $LOGNAME: who sends, without -f; $QMAILNAME, $NAME: his
  * name, without -F; $QMAILQUEUE: the queue program
+ *
+ * -bp: what is queued, on 1; -bs: SMTP on 0 and 1
  *
  * exit 0: queued; else a code of sysexits.h: 64, 65, 69, or 75: try again
  */
@@ -22,13 +26,16 @@
 #include "addr.h"
 #include "addrlist.h"
 #include "ascii.h"
+#include "control.h"
 #include "env.h"
 #include "envelope.h"
 #include "fmt.h"
 #include "getln.h"
 #include "mailhead.h"
+#include "mailq.h"
 #include "qmail.h"
 #include "qualify.h"
+#include "submit.h"
 #include "set.h"
 #include "status.h"
 #include "stralloc.h"
@@ -41,7 +48,7 @@
 
 #define HEADER_MAX 10000000 /* bytes of all fields */
 
-static int isfromheader;
+static int isfromheader, isqueue, issmtp;
 static const char *from, *fullname;
 static struct textin tin;
 
@@ -333,6 +340,8 @@ static void queue(void)
 static int mode(const char *s)
 {
   if (strcmp(s, "m") == 0) return 1;
+  if (strcmp(s, "p") == 0) return isqueue = 1;
+  if (strcmp(s, "s") == 0) return issmtp = 1;
   if (strcmp(s, "i") == 0) _exit(0); /* newaliases: nothing to make here */
   return 0;
 }
@@ -370,6 +379,33 @@ static void options(struct subgetopt *o, int argc, char *const *argv)
     }
 }
 
+/* ------------------------------------------------------- OTHER THINGS TO DO */
+
+static void queued(void)
+{
+  stralloc where = {0};
+
+  if (mailq(1, &where) == -1)
+    strerr_die(STATUS_TEMPFAIL, errno, "unable to show the queue: ",
+               where.len ? where.s : "it", (char *) 0);
+  _exit(0);
+}
+
+static void smtp(void)
+{
+  stralloc host = {0};
+
+  if (control_line(&host, "control/me") == -1 ||
+      (host.len == 0 && stralloc_cats(&host, "localhost") == -1) ||
+      stralloc_0(&host) == -1)
+    strerr_die(STATUS_TEMPFAIL, errno, "unable to read who we are",
+               (char *) 0);
+  if (submit(0, 1, host.s, &q) == -1)
+    strerr_die(STATUS_TEMPFAIL, errno, "the session is over: what has no "
+               "answer is not queued", (char *) 0);
+  _exit(0);
+}
+
 int main(int argc, char **argv)
 {
   struct subgetopt o = SUBGETOPT_INIT;
@@ -382,10 +418,12 @@ int main(int argc, char **argv)
   tin.isdot = 1;
   substdio_in(&in, get, 0, inbuf, sizeof inbuf);
   options(&o, argc, argv);
+  if (isqueue) queued();
   if (qualify_init(&q, &fn) == -1)
     strerr_die(STATUS_TEMPFAIL, errno, "message not accepted: unable to read ",
                fn, (char *) 0);
   a.q = &q;
+  if (issmtp) smtp();
   if (!fullname) fullname = env_get("QMAILNAME");
   if (!fullname) fullname = env_get("NAME");
   whole(&author, from && *from && strcmp(from, "<>") ? from : user());

@@ -12,9 +12,18 @@ static size_t release(struct textin *t, char *out)
   return n;
 }
 
-/* The end of a line: what goes to OUT. */
+/* A newline: what goes to OUT. In SMTP with CR LF, LF alone ends no line: nor
+   can a dot behind it end the message. */
 static size_t newline(struct textin *t, char *out)
 {
+  size_t n;
+
+  if (t->isstuffed && t->iscrlf && !t->iscr) {
+    n = release(t, out);
+    out[n] = '\n';
+    t->col = 2;
+    return n + 1;
+  }
   if (!t->isknown) t->iscrlf = t->iscr;
   t->isknown = 1;
   t->iscr = 0;

@@ -8,14 +8,14 @@
  * CR LF, the CR in front of each LF goes; other CRs stay. With ISDOT a line
  * that is a dot alone ends it.
  */
-struct textin { /* begins as {0}, but for these two: */
+struct textin { /* begins as {0}, but for what is chosen: */
   int isdot;
-  int isstuffed; /* SMTP: the first dot of any other line goes */
-  int isover;    /* the dot came: what is behind it is not taken */
+  int isstuffed;       /* SMTP: the first dot of any other line goes; */
+  int isknown, iscrlf; /* both set: and LF alone ends no line */
+  int isover; /* the dot came: what is behind it is not taken */
   /* private from here */
-  int isknown, iscrlf; /* the first line has ended, and how */
-  int col;             /* 0: a line begins; 1: a dot is held; 2: in a line */
-  int iscr;            /* a CR is held */
+  int col;    /* 0: a line begins; 1: a dot is held; 2: in a line */
+  int iscr;   /* a CR is held */
 };
 
 /* Takes the N bytes at S, or as many as come before the end: *USED. To OUT,

@@ -370,6 +370,24 @@ every "forward" 111
 printf 'Subject: x\nTo: "e f"@h.x, X: g@h;\nBcc: i\n\nbody\n' > in
 go() { "$S/sendmail" -t -F "A B" c@d; }
 every "sendmail" 75
+printf 'MAIL FROM:<a@b>\r\nRCPT TO:<c>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n' > in
+go() { "$S/sendmail" -bs; }
+check() {
+  [ "$code" != 0 ] || grep -q "^4" out || [ -s queued ] || echo "$n: no message"
+  grep -q "250 2.0.0" out && [ ! -s queued ] && echo "$n: 250, and no message"
+}
+every "sendmail -bs" "0 75"
+maildir home/spool
+printf 'Return-Path: <a>\nDelivered-To: b\nx\n' > home/spool/new/a
+echo me:spool:x > home/control/offices
+go() { "$S/sendmail" -bp; }
+check() { [ "$code" != 0 ] || grep -q "1 message" out || cat out; }
+every "sendmail -bp" "0 75"
+rm -r home/spool home/control/offices
+check() {
+  [ "$code" = 0 ] && [ ! -s queued ] && echo "$n: exit 0, and no message"
+  [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"
+}
 : > in
 go() { "$S/bush-inject" -f a@b -k k c@d '"e f"@h'; }
 every "bush-inject" 75

@@ -133,7 +133,7 @@ refused "no address" 65 "$no recipient a@h.x b@i.x" 'a@h.x b@i.x'
 refused "none in it" 65 "$no recipient  is nobody" ''
 refused "a sender that is none" 65 "$no the sender's address contains" -f 'a
 b@c' r@b.x
-for wrong in -bs -bd -bt -bz -% -f; do
+for wrong in -bd -bt -bz -% -f; do
   refused "wrong usage: $wrong" 64 'usage: sendmail' $wrong
 done
 for o in -q -q1h -bi; do
