@@ -128,8 +128,8 @@ UNITS = \
 	sig.o \
 	slurp.o \
 	smtphear.o \
-	smtpsay.o \
 	smtpline.o \
+	smtpsay.o \
 	socket.o \
 	spill.o \
 	status.o \
@@ -247,8 +247,8 @@ DRIVERS = \
 	tests/t_sha256 \
 	tests/t_sig \
 	tests/t_smtphear \
-	tests/t_smtpsay \
 	tests/t_smtpline \
+	tests/t_smtpsay \
 	tests/t_socket \
 	tests/t_spill \
 	tests/t_status \
@@ -287,8 +287,8 @@ FUZZERS = \
 	tests/fuzz_rules \
 	tests/fuzz_scan \
 	tests/fuzz_smtphear \
-	tests/fuzz_smtpsay \
 	tests/fuzz_smtpline \
+	tests/fuzz_smtpsay \
 	tests/fuzz_spill \
 	tests/fuzz_users \
 
@@ -471,8 +471,8 @@ sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
 smtphear.o: smtphear.c smtphear.h ascii.h scan.h
-smtpsay.o: smtpsay.c smtpsay.h stralloc.h addr.h ascii.h envelope.h substdio.h
 smtpline.o: smtpline.c smtpline.h stralloc.h ascii.h envelope.h substdio.h
+smtpsay.o: smtpsay.c smtpsay.h stralloc.h addr.h ascii.h envelope.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 status.o: status.c status.h scan.h
@@ -527,8 +527,8 @@ tests/fuzz_route.o: tests/fuzz_route.c ascii.h tests/fuzz.h route.h control.h st
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
 tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../stralloc.h
-tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../stralloc.h
 tests/fuzz_smtpline.o: tests/fuzz_smtpline.c tests/../ascii.h tests/../smtpline.h tests/../stralloc.h tests/../textin.h tests/fuzz.h
+tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../stralloc.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
 tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
@@ -617,8 +617,8 @@ tests/t_set.o: tests/t_set.c tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/tap.h
-tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h stralloc.h tests/tap.h
 tests/t_smtpline.o: tests/t_smtpline.c smtpline.h stralloc.h tests/tap.h
+tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h stralloc.h tests/tap.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
 tests/t_status.o: tests/t_status.c status.h tests/tap.h
@@ -745,8 +745,8 @@ tests/t_set: tests/t_set.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_sig: tests/t_sig.o
 tests/t_smtphear: tests/t_smtphear.o
-tests/t_smtpsay: tests/t_smtpsay.o
 tests/t_smtpline: tests/t_smtpline.o
+tests/t_smtpsay: tests/t_smtpsay.o
 tests/t_socket: tests/t_socket.o
 tests/t_spill: tests/t_spill.o
 tests/t_status: tests/t_status.o
@@ -782,7 +782,7 @@ tests/fuzz_route: tests/fuzz_route.o
 tests/fuzz_rules: tests/fuzz_rules.o
 tests/fuzz_scan: tests/fuzz_scan.o
 tests/fuzz_smtphear: tests/fuzz_smtphear.o
-tests/fuzz_smtpsay: tests/fuzz_smtpsay.o
 tests/fuzz_smtpline: tests/fuzz_smtpline.o
+tests/fuzz_smtpsay: tests/fuzz_smtpsay.o
 tests/fuzz_spill: tests/fuzz_spill.o
 tests/fuzz_users: tests/fuzz_users.o

@@ -377,13 +377,13 @@ check() {
   grep -q "250 2.0.0" out && [ ! -s queued ] && echo "$n: 250, and no message"
 }
 every "sendmail -bs" "0 75"
-maildir home/spool
-printf 'Return-Path: <a>\nDelivered-To: b\nx\n' > home/spool/new/a
-echo me:spool:x > home/control/offices
-go() { "$S/sendmail" -bp; }
+mkdir -p bphome/control
+maildir bphome/spool
+printf 'Return-Path: <a>\nDelivered-To: b\nx\n' > bphome/spool/new/a
+echo me:spool:x > bphome/control/offices
+go() { BUSHHOME=$T/bphome "$S/sendmail" -bp; }
 check() { [ "$code" != 0 ] || grep -q "1 message" out || cat out; }
 every "sendmail -bp" "0 75"
-rm -r home/spool home/control/offices
 check() {
   [ "$code" = 0 ] && [ ! -s queued ] && echo "$n: exit 0, and no message"
   [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"
