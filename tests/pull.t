@@ -41,10 +41,10 @@ fresh() {
     maildirmake "$m"
   done
 }
-# hub [OPTIONS]: its server, by the rules; port in $port.
+# hub: its server, by the rules; port in $port.
 hub() {
   BUSHHOME=$T/hub listen tcpserver -1RHl0 -x "$T/hub/rules.cdb" 127.0.0.1 0 \
-    maildirpush "$@"
+    maildirpush
 }
 site_rules hub '127.0.0.1:allow,OFFICE="herat"' \
   '127.0.0.2:allow,OFFICE="MAZAR"' '127.0.0.3:allow,OFFICE="nowhere"' \
@@ -221,6 +221,22 @@ for k in link directory fifo; do
 done
 rm -rf "$H/.push"
 
+# ---- an older session that does not end: see below
+mkdir "$T/stub"
+cat > "$T/stub/maildirserial" <<'END'
+#!/bin/sh
+trap '' TERM
+echo $$ > "$T/stubborn"
+exec sleep 100
+END
+chmod 755 "$T/stub/maildirserial"
+T=$T PATH=$T/stub:$PATH BUSHHOME=$T/hub bg maildirpush -n mazar \
+  > "$T/out" < /dev/null
+until_true 10 test -s "$T/stubborn"
+BUSHHOME=$T/hub bg maildirpush -n mazar > "$T/waited.out" 2> "$T/waited.err" \
+  < /dev/null
+waiting=$!
+
 # ---- cut after so many bytes, either way; then it calls again
 bytes=$(fresh; fill 3
   BUSHHOME=$T/herat "$B/tests/pair" -v turn -s qmtpd "$T/herat/spool" -- \
@@ -276,6 +292,25 @@ if "$B/tests/trace" -c -o "$T/calls" true 2> /dev/null; then
 else
   skip "calls that fail" "no tracing here"
 fi
+
+wait $waiting
+is "a session that does not end: the newer one gives up" \
+  "111 maildirpush: fatal: unknown: nothing is sent: unable to end the older \
+session of mazar: Connection timed out" "$? $(cat "$T/waited.err")"
+is "and the caller sees it" refused "$(cat "$T/waited.out")"
+kill -9 "$(cat "$T/stubborn")"
+
+# ---- maildirpull over a command that hangs
+BUSHHOME=$T/herat bg maildirpull -c sh -c 'echo $$ > "$0"; exec sleep 100' \
+  "$T/slept"
+old=$!
+until_true 10 test -s "$T/slept"
+is "another is at work" "0 " "$? $(pull -c false)"
+is "-k: it is ended" "0 " "$? $(pull -k -c true)"
+wait $old
+is "it says so" 111 $?
+ok "and its command is gone" \
+  sh -c '! kill -0 "$(cat "$0")" 2> /dev/null' "$T/slept"
 
 # ---- maildirpull: what it runs
 mkdir "$T/bin"
