@@ -136,7 +136,9 @@ static size_t nasked;
 
 static int room(void)
 {
-  if (start) {
+  if (start == end) {
+    start = end = 0;
+  } else if (start >= sizeof buf / 2) {
     end -= start;
     memmove(buf, buf + start, end);
     start = 0;

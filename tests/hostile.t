@@ -69,6 +69,11 @@ send() {
     qmtpd "$S" > "$T/out" 2>&1
   waited $?
 }
+sendsmtp() {
+  tests/limit 60 maildirserial "$Q" "" "$B/tests/pair" serialsmtp "" me -- \
+    "$B/tests/smtpsink" -o "$T/smtp" > "$T/out" 2>&1
+  waited $?
+}
 route() {
   tests/limit 60 maildirvirt "$S" > "$T/out" 2>&1
   waited $?
@@ -90,6 +95,12 @@ for k in $kinds; do
     ok "$k in $sub/: stays" what $k "$Q/$sub/1"
     ok "$k in $sub/: the other one is sent" has "$S/new" good 1
     ok "$k in $sub/: nothing else" has "$S/new" secret 0
+    fresh
+    put $k "$Q/$sub/1"
+    queued "$Q/new/2" mary@hub.example.org good
+    ok "$k in $sub/ of a queue, by SMTP" status 0 sendsmtp
+    ok "$k in $sub/, by SMTP: stays" what $k "$Q/$sub/1"
+    is "$k in $sub/: the other one is sent" 1 "$(grep -c '^Subject' "$T/smtp")"
     fresh
     put $k "$S/$sub/1"
     queued "$S/new/2" mary@hub.example.org good

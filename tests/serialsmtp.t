@@ -98,6 +98,15 @@ is "100 messages: 102 round trips" "0 100 103" "$c $(wc -l < "$T/res" | tr -d \
 like "and -v says so" "info: 100 messages, [0-9]* bytes to the server in 102 \
 round trips: 100 accepted, 0 refused for now, 0 refused" "$(err)"
 
+if trace -c -o "$T/calls" true 2> /dev/null; then
+  (pair trace -c -o "$T/calls" "$B/serialsmtp" q- me.example -- sink) \
+    < "$T/hundred" > "$T/raw"
+  n=$(awk '$2 == "total" { print $1 }' "$T/calls")
+  ok "a message costs eleven system calls at most (100: $n)" test "$n" -le 1100
+else
+  skip "system calls of a message" "no tracing here"
+fi
+
 # --- messages
 said() { came | sed '1,/^DATA$/d; /^QUIT$/d'; }
 { printf 'a\n.\n..b\n\n8\303\251\r\nx\ry\r\r\n\n.\r\nno end' |
@@ -361,6 +370,7 @@ is "results that are read late" \
 
 # One at a time: a message waits for no other.
 mkfifo "$T/f0"
+n=0
 timeout 60 pair serialsmtp q- me -- sink < "$T/f0" > "$T/raw" 2> "$T/err" &
 exec 9> "$T/f0"
 for i in 1 3 1; do
