@@ -31,7 +31,7 @@
 
 static const char *spool, *localip;
 static const char *idle = "300";
-static int command, newline, quiet, verbose;
+static int command, anew, quiet, verbose;
 
 static const char **args; /* what is executed */
 static size_t n;
@@ -56,8 +56,8 @@ static void enter(void)
   int fd = priv_enter(spool, &why);
 
   if (fd == -1) die(errno, why, "");
-  if (session_take(fd, ".pull", newline, &ended) == -1) {
-    if (errno == EAGAIN && !newline) {
+  if (session_take(fd, ".pull", anew, &ended) == -1) {
+    if (errno == EAGAIN) {
       if (verbose)
         strerr_info(0, spool, ": another maildirpull is at work here",
                     (char *) 0);
@@ -118,7 +118,7 @@ static char **options(int argc, char **argv)
   while ((ch = subgetopt(&o, argc, argv, "ckqvd:i:t:")) != -1)
     switch (ch) {
     case 'c': command = 1; break;
-    case 'k': newline = 1; break;
+    case 'k': anew = 1; break;
     case 'q': quiet = 1; break;
     case 'v': verbose = 1; break;
     case 'd': spool = o.arg; break;

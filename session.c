@@ -59,9 +59,9 @@ static int take(int fd, int end, long *ended)
       return -1;
     }
     if (pid && pid != *ended) {
-      /* It may be gone by now; so that is no failure. */
-      if (kill(pid, SIGTERM) == -1 && errno != ESRCH) return -1;
       *ended = pid;
+      /* It had the lock just now. If it is gone, so much the better. */
+      if (kill(pid, SIGTERM) == -1 && errno != ESRCH) return -1;
     }
     if (deadline_past(d)) {
       errno = ETIMEDOUT;

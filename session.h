@@ -15,7 +15,7 @@
  * waits for its end, so that of two sessions the newer one remains. Returns a
  * descriptor above 9 that must stay open, not close-on-exec; -1 with errno:
  * EAGAIN another one is at work (without END), ETIMEDOUT the other did not end
- * in time. *ENDED becomes the process that was told to end, or 0.
+ * in time. *ENDED becomes the process that was to end, or 0.
  */
 int session_take(int dir, const char *fn, int end, long *ended);
 
