@@ -251,6 +251,7 @@ DRIVERS = \
 	tests/t_smtpsay \
 	tests/t_socket \
 	tests/t_spill \
+	tests/t_starve \
 	tests/t_status \
 	tests/t_stralloc \
 	tests/t_strerr \
@@ -621,6 +622,7 @@ tests/t_smtpline.o: tests/t_smtpline.c smtpline.h stralloc.h tests/tap.h
 tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h stralloc.h tests/tap.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
+tests/t_starve.o: tests/t_starve.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/tap.h
 tests/t_status.o: tests/t_status.c status.h tests/tap.h
 tests/t_stralloc.o: tests/t_stralloc.c stralloc.h tests/tap.h
 tests/t_strerr.o: tests/t_strerr.c strerr.h stralloc.h error.h tests/tap.h wait.h
@@ -749,6 +751,7 @@ tests/t_smtpline: tests/t_smtpline.o
 tests/t_smtpsay: tests/t_smtpsay.o
 tests/t_socket: tests/t_socket.o
 tests/t_spill: tests/t_spill.o
+tests/t_starve: tests/t_starve.o
 tests/t_status: tests/t_status.o
 tests/t_stralloc: tests/t_stralloc.o
 tests/t_strerr: tests/t_strerr.o
