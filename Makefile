@@ -127,6 +127,7 @@ UNITS = \
 	sha256.o \
 	sig.o \
 	slurp.o \
+	smtpask.o \
 	smtphear.o \
 	smtpline.o \
 	smtpsay.o \
@@ -461,7 +462,7 @@ scan.o: scan.c scan.h
 sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h getln.h mailhead.h mailq.h qmail.h submit.h set.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h command.h stralloc.h env.h envelope.h substdio.h error.h fd.h fed.h fmt.h message.h queued.h scan.h sig.h strerr.h subgetopt.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h results.h scan.h server.h pace.h deadline.h strerr.h subgetopt.h unanswered.h usage.h
-serialsmtp.o: serialsmtp.c addr.h ascii.h confine.h control.h stralloc.h deadline.h error.h fd.h fed.h fmt.h message.h queued.h substdio.h results.h scan.h server.h pace.h smtphear.h smtpsay.h strerr.h subgetopt.h usage.h
+serialsmtp.o: serialsmtp.c addr.h ascii.h confine.h control.h stralloc.h deadline.h error.h fd.h fed.h fmt.h message.h queued.h substdio.h results.h scan.h server.h pace.h smtpask.h smtphear.h smtpsay.h strerr.h subgetopt.h usage.h
 server.o: server.c server.h pace.h deadline.h stralloc.h env.h sys.h
 session.o: session.c session.h deadline.h open.h
 set.o: set.c set.h stralloc.h
@@ -471,6 +472,7 @@ setmaillist.o: setmaillist.c fmt.h getln.h stralloc.h substdio.h maillist.h repl
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
+smtpask.o: smtpask.c smtpask.h
 smtphear.o: smtphear.c smtphear.h ascii.h scan.h
 smtpline.o: smtpline.c smtpline.h stralloc.h ascii.h envelope.h substdio.h
 smtpsay.o: smtpsay.c smtpsay.h stralloc.h addr.h ascii.h envelope.h substdio.h

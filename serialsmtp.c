@@ -37,6 +37,7 @@
 #include "results.h"
 #include "scan.h"
 #include "server.h"
+#include "smtpask.h"
 #include "smtphear.h"
 #include "smtpsay.h"
 #include "stralloc.h"
@@ -47,8 +48,6 @@
 #define PATIENCE_MAX 1000000 /* seconds */
 #define HELO_MAX 255
 #define PARTING 2            /* seconds for the reply to QUIT */
-/* A piece of a message, or all commands for one, need so much room. */
-#define ROOM (2 * sizeof((struct queued *) 0)->buf + SMTPSAY_END + 1)
 
 static const char *prefix;
 static stralloc helohost;
@@ -58,6 +57,7 @@ static unsigned long long patience = 600;
 static struct fed fed;
 static struct server server;
 static struct results results;
+static struct smtpask out;        /* to 7 */
 static struct queued_skips wrong; /* what is for another prefix */
 static unsigned long verdicts[3]; /* K, Z, D */
 static unsigned long trips;       /* how often we wrote after we had read */
@@ -120,61 +120,6 @@ static void result(const char *name, int letter, ...)
   ++verdicts[letter == 'K' ? 0 : letter == 'Z' ? 1 : 2];
 }
 
-/* -------------------------------------------------------------- to 7 */
-
-static char buf[65536];
-static size_t start, end;       /* what waits in it */
-static unsigned long long made; /* bytes that were put into it, in all */
-
-/* What has no reply yet, in order, and where in the stream it ends. */
-enum ask { GREETING, EHLO, HELO, RSET, MAIL, RCPT, DATA, DOT, EMPTY, QUIT };
-static struct {
-  enum ask what;
-  unsigned long long end;
-} asked[6];
-static size_t nasked;
-
-static int room(void)
-{
-  if (start == end) {
-    start = end = 0;
-  } else if (start >= sizeof buf / 2) {
-    end -= start;
-    memmove(buf, buf + start, end);
-    start = 0;
-  }
-  return sizeof buf - end >= ROOM;
-}
-
-static void moved(size_t n)
-{
-  end += n;
-  made += n;
-}
-
-static void asking(enum ask what)
-{
-  asked[nasked].what = what;
-  asked[nasked++].end = made;
-}
-
-/* The command in A, B and C; there must be room. */
-static void ask(enum ask what, const char *a, const char *b, size_t n,
-                const char *c)
-{
-  size_t na = strlen(a), nc = strlen(c);
-
-  memcpy(buf + end, a, na);
-  moved(na);
-  memcpy(buf + end, b, n);
-  moved(n);
-  memcpy(buf + end, c, nc);
-  moved(nc);
-  memcpy(buf + end, "\r\n", 2);
-  moved(2);
-  asking(what);
-}
-
 /* ---------------------------------------------------------------- the end */
 
 /* What it means for the mail, to end here. */
@@ -182,21 +127,18 @@ static const char *consequence(void)
 {
   static stralloc sa;
   unsigned long n = sent.len > 0;
-  size_t i;
-  int whole = 0;
 
   if (todo != NOTHING && !judged) ++n;
   if (n == 0) return "no message was without an answer";
-  for (i = 0; i < nasked; ++i)
-    if (asked[i].what == DOT && asked[i].end <= server.sent) whole = 1;
   sa.len = 0;
   if (stralloc_catnum(&sa, n) == -1 ||
       stralloc_cats(&sa, n == 1 ? " unanswered message stays in the queue"
                                 : " unanswered messages stay in the queue") ==
         -1 ||
-      stralloc_cats(&sa, whole ? ", 1 of them may have been delivered, and "
-                                 "will be sent again"
-                               : "") == -1 ||
+      stralloc_cats(&sa, smtpask_whole(&out)
+                           ? ", 1 of them may have been delivered, and will "
+                             "be sent again"
+                           : "") == -1 ||
       stralloc_0(&sa) == -1)
     die_nomem();
   return sa.s;
@@ -210,7 +152,7 @@ static void summary(void)
 
   for (i = 0; i < 3; ++i) u[i] = verdicts[i];
   u[3] = verdicts[0] + verdicts[1] + verdicts[2];
-  u[4] = server.sent;
+  u[4] = out.sent;
   u[5] = trips;
   for (i = 0; i < 6; ++i) num[i][fmt_num(num[i], u[i])] = 0;
   strerr_info(0, num[3], " messages, ", num[4], " bytes to ", server.name.s,
@@ -264,7 +206,7 @@ static struct smtpbody body;   /* of the next one */
 static stralloc from, to;      /* the commands for it */
 
 /* Reads the message once, for what MAIL has to say of it: 1; 0: it cannot be
-   read, and has no result. Buf, where there is room, is lent. */
+   read, and has no result. The room in OUT is lent. */
 static int measure(void)
 {
   const char *p;
@@ -272,8 +214,8 @@ static int measure(void)
 
   memset(&body, 0, sizeof body);
   while ((r = message_next(&m, &p)) > 0)
-    (void) smtpsay_body(&body, buf + end, p, (size_t) r);
-  if (r == 0) (void) smtpsay_end(&body, buf + end);
+    (void) smtpsay_body(&body, smtpask_space(&out), p, (size_t) r);
+  if (r == 0) (void) smtpsay_end(&body, smtpask_space(&out));
   if (r == 0 && message_rewind(&m) == 0) return 1;
   queued_skip(&m.q.bad, next.s, "unable to read", errno);
   return 0;
@@ -368,11 +310,11 @@ static void body_more(void)
   if (r == -1)
     give_up(next.s, ": unable to read while it was being sent", "", errno);
   if (r) {
-    moved(smtpsay_body(&body, buf + end, p, (size_t) r));
+    smtpask_made(&out, smtpsay_body(&body, smtpask_space(&out), p, (size_t) r));
     return;
   }
-  moved(smtpsay_end(&body, buf + end));
-  asking(DOT);
+  smtpask_made(&out, smtpsay_end(&body, smtpask_space(&out)));
+  smtpask_ends(&out, SMTPASK_DOT);
   message_close(&m);
   t = sent;
   sent = next;
@@ -385,15 +327,15 @@ static int say(void)
 {
   const char *name;
 
-  if (reason.len || !ready || todo == WAIT || !room()) return 0;
+  if (reason.len || !ready || todo == WAIT || !smtpask_room(&out)) return 0;
   if (todo == BODY) {
     body_more();
     return 1;
   }
-  if (nasked && (!offers.pipelining || asked[nasked - 1].what == QUIT))
+  if (out.n && (!offers.pipelining || smtpask_last(&out, SMTPASK_QUIT)))
     return 0;
   if (dirty && todo == ASK_MAIL) {
-    ask(RSET, "RSET", "", 0, "");
+    smtpask_say(&out, SMTPASK_RSET, "RSET", "", 0);
     dirty = 0;
     return 1;
   }
@@ -405,11 +347,15 @@ static int say(void)
       return 1;
     }
     if (!fed.over) return 0;
-    ask(QUIT, "QUIT", "", 0, "");
+    smtpask_say(&out, SMTPASK_QUIT, "QUIT", "", 0);
     return 1;
-  case ASK_MAIL: ask(MAIL, "MAIL FROM:", from.s, from.len, ""); break;
-  case ASK_RCPT: ask(RCPT, "RCPT TO:", to.s, to.len, ""); break;
-  default: ask(DATA, "DATA", "", 0, ""); break;
+  case ASK_MAIL:
+    smtpask_say(&out, SMTPASK_MAIL, "MAIL FROM:", from.s, from.len);
+    break;
+  case ASK_RCPT:
+    smtpask_say(&out, SMTPASK_RCPT, "RCPT TO:", to.s, to.len);
+    break;
+  default: smtpask_say(&out, SMTPASK_DATA, "DATA", "", 0);
   }
   ++todo;
   return 1;
@@ -418,18 +364,12 @@ static int say(void)
 static void send_some(void)
 {
   static unsigned long long heard;
-  ssize_t w = write(7, buf + start, end - start);
 
-  if (w >= 0) {
-    if (server.heard != heard) ++trips;
-    heard = server.heard;
-    start += (size_t) w;
-    server.sent += (unsigned long long) w;
-  } else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-    /* It may have replied before it went: that is heard first. */
+  if (server.heard != heard) ++trips;
+  heard = server.heard;
+  /* It may have replied before it went: that is heard first. */
+  if (smtpask_send(&out, 7) == -1)
     wind_up("unable to send to ", server.name.s, "", errno);
-    start = end = 0;
-  }
 }
 
 /* ----------------------------------------------------------- what is heard */
@@ -445,7 +385,7 @@ static int letter(void)
 
 /* The next message is refused. Without PIPELINING nothing more of it was said;
    else DATA's reply is still to come, and with it the time for RSET. */
-static void refused(enum ask what, const char *object)
+static void refused(enum smtpask_what what, const char *object)
 {
   if (!judged) {
     result(next.s, letter(), server.name.s, " refused the ", object, ": ",
@@ -453,22 +393,20 @@ static void refused(enum ask what, const char *object)
     judged = 1;
     message_close(&m);
   }
-  if (what != DATA && offers.pipelining) return;
-  dirty = what != MAIL;
+  if (what != SMTPASK_DATA && offers.pipelining) return;
+  dirty = what != SMTPASK_MAIL;
   todo = NOTHING;
 }
 
 static void data_reply(void)
 {
   if (hear.code >= 400) {
-    refused(DATA, "message");
+    refused(SMTPASK_DATA, "message");
   } else if (!judged) {
     todo = BODY;
   } else {
     /* RFC 2920: without a recipient it should not have said so. */
-    memcpy(buf + end, ".\r\n", 3);
-    moved(3);
-    asking(EMPTY);
+    smtpask_say(&out, SMTPASK_EMPTY, ".", "", 0);
     todo = NOTHING;
   }
 }
@@ -506,38 +444,39 @@ static void early(void)
 
 static void replied(void)
 {
-  enum ask what;
+  enum smtpask_what what;
   int kind = hear.code / 100;
 
-  if (nasked == 1 && asked[0].what == QUIT) leave();
+  if (smtpask_only(&out, SMTPASK_QUIT)) leave();
   if (hear.code == 421) said();
-  if (nasked == 0 || asked[0].end > server.sent) early();
-  what = asked[0].what;
-  memmove(asked, asked + 1, --nasked * sizeof *asked);
-  if ((kind == 3) != (what == DATA && kind < 4) && what != EMPTY)
+  if (!smtpask_due(&out)) early();
+  what = smtpask_replied(&out);
+  if ((kind == 3) != (what == SMTPASK_DATA && kind < 4) &&
+      what != SMTPASK_EMPTY)
     protocol_error(kind == 3 ? "reply 3 to another command than DATA"
                              : "reply 2 to DATA");
   switch (what) {
-  case GREETING:
-  case EHLO:
-    if (kind != 2 && (what == GREETING || kind != 5)) said();
-    if (what == EHLO && kind == 2) {
+  case SMTPASK_GREETING:
+  case SMTPASK_EHLO:
+    if (kind != 2 && (what == SMTPASK_GREETING || kind != 5)) said();
+    if (what == SMTPASK_GREETING)
+      smtpask_say(&out, SMTPASK_EHLO, "EHLO ", helohost.s, helohost.len);
+    else if (kind == 5)
+      smtpask_say(&out, SMTPASK_HELO, "HELO ", helohost.s, helohost.len);
+    else
       offers = hear.offers;
-      ready = 1;
-    } else
-      ask(what == EHLO ? HELO : EHLO, what == EHLO ? "HELO " : "EHLO ",
-          helohost.s, helohost.len, "");
+    ready = what == SMTPASK_EHLO && kind == 2;
     break;
-  case HELO:
+  case SMTPASK_HELO:
     if (kind != 2) said();
     ready = 1;
     break;
-  case RSET: if (kind != 2) said(); break;
-  case MAIL: if (kind != 2) refused(MAIL, "sender"); break;
-  case RCPT: if (kind != 2) refused(RCPT, "recipient"); break;
-  case DATA: data_reply(); break;
-  case DOT: dot_reply(); break;
-  case EMPTY: case QUIT: break;
+  case SMTPASK_RSET: if (kind != 2) said(); break;
+  case SMTPASK_MAIL: if (kind != 2) refused(what, "sender"); break;
+  case SMTPASK_RCPT: if (kind != 2) refused(what, "recipient"); break;
+  case SMTPASK_DATA: data_reply(); break;
+  case SMTPASK_DOT: dot_reply(); break;
+  case SMTPASK_EMPTY: case SMTPASK_QUIT: break;
   }
 }
 
@@ -581,15 +520,15 @@ static void names_read(void)
 /* The server has something to reply to, or to take. */
 static int owed(void)
 {
-  return nasked || start < end || todo == BODY;
+  return out.n || smtpask_waits(&out) || todo == BODY;
 }
 
 /* Nothing more can come of this session, but for the reply to QUIT. */
 static int finished(void)
 {
   if (reason.len)
-    return todo != BODY && (nasked == 0 || asked[0].end > server.sent);
-  return nasked == 1 && asked[0].what == QUIT;
+    return todo != BODY && !smtpask_due(&out);
+  return smtpask_only(&out, SMTPASK_QUIT);
 }
 
 /* One round: each poll is followed by what it allows. Names go before
@@ -600,13 +539,14 @@ static void session_round(void)
   struct pollfd w[4];
   const char *how;
   char num[FMT_NUM + 9];
-  int hungry = !fed.over && !reason.len && ready && todo == NOTHING && room() &&
-               (nasked == 0 || offers.pipelining);
+  int hungry = !fed.over && !reason.len && ready && todo == NOTHING &&
+               smtpask_room(&out) && (out.n == 0 || offers.pipelining);
 
   server_watch(w, 1, POLLOUT, results_wait(&results));
   server_watch(w + 1, 6, POLLIN, !results_backlog(&results));
   server_watch(w + 2, 0, POLLIN, hungry);
-  server_watch(w + 3, 7, POLLOUT, start < end);
+  server_watch(w + 3, 7, POLLOUT, smtpask_waits(&out));
+  server.sent = out.sent;
   if (server_poll(&server, w, 4, owed() && !results_backlog(&results), &how)) {
     (void) strcpy(num + fmt_num(num, patience), " seconds");
     give_up(server.name.s, how, num, 0);
@@ -617,21 +557,19 @@ static void session_round(void)
     return;
   }
   if (w[1].revents) hear_some();
-  if (w[3].revents && start < end) send_some();
+  if (w[3].revents && smtpask_waits(&out)) send_some();
 }
 
 /* The results count; QUIT is for the server's logs. */
 static void part(void)
 {
   deadline d = deadline_in(PARTING);
-  ssize_t w = 0;
+  char ch;
 
   tell_all();
-  while (start < end && w >= 0 && deadline_wait(7, POLLOUT, d) == 1) {
-    w = write(7, buf + start, end - start);
-    if (w > 0) start += (size_t) w;
-  }
-  if (w >= 0 && deadline_wait(6, POLLIN, d) == 1) (void) !read(6, buf, 1);
+  while (smtpask_waits(&out) && deadline_wait(7, POLLOUT, d) == 1)
+    if (smtpask_send(&out, 7) == -1) leave();
+  if (deadline_wait(6, POLLIN, d) == 1) (void) !read(6, &ch, 1);
   leave();
 }
 
@@ -692,7 +630,7 @@ int main(int argc, char *const *argv)
                            "(run me under tcpclient)", (char *) 0);
   message_init(&m);
   if (server_init(&server, (unsigned long) patience) == -1) die_nomem();
-  asking(GREETING);
+  smtpask_ends(&out, SMTPASK_GREETING);
   confine();
   do {
     session_round();
