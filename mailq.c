@@ -142,10 +142,11 @@ static int offices(substdio *ss, stralloc *where)
     s[ascii_chr(s, n - 1, ':')] = 0;
     r = offices_find(&o, s);
     if (r == 0) continue;
-    if (r == 1 && stralloc_copy(where, &o.maildir) == 0)
-      r = queue(ss, s, o.maildir.s);
-    else if (stralloc_copys(where, OFFICES) == 0)
-      r = -1;
+    if (r == 1)
+      r = stralloc_copy(where, &o.maildir) == -1 ? -1
+                                                 : queue(ss, s, o.maildir.s);
+    else
+      (void) stralloc_copys(where, OFFICES);
   }
   stralloc_free(&o.maildir);
   stralloc_free(&o.prefix);

@@ -30,7 +30,6 @@
 #include "env.h"
 #include "envelope.h"
 #include "fmt.h"
-#include "getln.h"
 #include "mailhead.h"
 #include "mailq.h"
 #include "qmail.h"
@@ -243,6 +242,25 @@ static void addmissing(unsigned int seen)
   if (!(has & MAILHEAD_ID)) addid(resent, now);
 }
 
+/* As getln; but what is longer than any field is cut, with MATCH 0. */
+static int nextline(stralloc *line, int *match)
+{
+  size_t i, n;
+  ssize_t r;
+
+  *match = 0;
+  while (line->len <= MAILHEAD_MAX) {
+    r = substdio_feed(&in);
+    if (r <= 0) return (int) r;
+    i = ascii_chr(substdio_peek(&in), (size_t) r, '\n');
+    n = i < (size_t) r ? i + 1 : i;
+    if (stralloc_catb(line, substdio_peek(&in), n) == -1) return -1;
+    substdio_seek(&in, n);
+    if (n > i) return *match = 1;
+  }
+  return 0;
+}
+
 /* Up to the body, of which LINE may be the first line. */
 static void header(stralloc *line)
 {
@@ -253,8 +271,7 @@ static void header(stralloc *line)
   memset(&h, 0, sizeof h);
   if (isfromheader) h.a = &a;
   while (match && r == 1) {
-    if (getln(&in, line, &match, '\n') == -1)
-      die_temp("unable to read it");
+    if (nextline(line, &match) == -1) die_temp("unable to read it");
     if (line->len == 0) break;
     r = mailhead_line(&h, line->s, line->len, &head);
     if (r == 1) line->len = 0;

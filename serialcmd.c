@@ -219,16 +219,20 @@ static void run(void)
   static stralloc out;
   int status = 0;
   int fd = message_fd(&m);
-  int r = -1;
+  int r;
 
-  if (fd != -1) r = command_argv(args, fd, (unsigned long) patience, &out,
-                                 &status);
+  if (fd == -1) {
+    (void) verdict_say(&verdict, 'Z', "unable to read it: ",
+                       error_str(errno), " (#4.3.0)", (char *) 0);
+    return;
+  }
+  r = command_argv(args, fd, (unsigned long) patience, &out, &status);
   if (r == -1)
     (void) verdict_say(&verdict, 'Z', "unable to run ", template[0], ": ",
                        error_str(errno), " (#4.3.0)", (char *) 0);
   else
     judge(r, status, &out);
-  if (fd != -1) (void) close(fd);
+  (void) close(fd);
 }
 
 static void one(const char *fn)

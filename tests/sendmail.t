@@ -164,6 +164,9 @@ awk 'BEGIN { print "Subject: x\n"; for (i = 0; i < 200000; ++i) printf "long" }'
   > "$T/in"
 send "a long line" 'Fs@i.x|Tr@b.x||' -f s@i.x r@b.x
 is "whole" 800000 "$(tail -n 1 "$T/message" | wc -c | tr -d ' ')"
+awk 'BEGIN { for (i = 0; i < 600000; ++i) printf "long" }' > "$T/in"
+send "and first of all: the body" 'Fs@i.x|Tr@b.x||' -f s@i.x r@b.x
+is "whole" 2400000 "$(tail -n 1 "$T/message" | wc -c | tr -d ' ')"
 mv "$T/control" "$T/nocontrol"
 refused "no control files" 75 "$no an address needs a host name" r@b.x
 end
