@@ -36,6 +36,7 @@ PROGRAMS = \
 	printmaillist \
 	qmail-queue \
 	qmail-virt \
+	qmtp-queue \
 	qmtpd \
 	sendmail \
 	serialcmd \
@@ -380,7 +381,7 @@ answer.o: answer.c answer.h netstring.h stralloc.h
 ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
-bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h qmail.h status.h strerr.h subgetopt.h usage.h
+bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h status.h strerr.h subgetopt.h usage.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
@@ -444,6 +445,7 @@ progress.o: progress.c progress.h deadline.h fmt.h substdio.h
 qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
 qmail.o: qmail.c qmail.h substdio.h addr.h deadline.h env.h fd.h fmt.h home.h stralloc.h sig.h slurp.h wait.h
+qmtp-queue.o: qmtp-queue.c addr.h answer.h netstring.h stralloc.h control.h deadline.h env.h error.h fd.h lookup.h ip.h socket.h strerr.h substdio.h usage.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
@@ -459,7 +461,7 @@ results.o: results.c results.h stralloc.h deadline.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
-sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h getln.h mailhead.h mailq.h qmail.h submit.h set.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
+sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h mailhead.h mailq.h qmail.h submit.h set.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h command.h stralloc.h env.h envelope.h substdio.h error.h fd.h fed.h fmt.h message.h queued.h scan.h sig.h strerr.h subgetopt.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h results.h scan.h server.h pace.h deadline.h strerr.h subgetopt.h unanswered.h usage.h
 serialsmtp.o: serialsmtp.c addr.h ascii.h confine.h control.h stralloc.h deadline.h error.h fd.h fed.h fmt.h message.h queued.h substdio.h results.h scan.h server.h pace.h smtpask.h smtphear.h smtpsay.h strerr.h subgetopt.h usage.h
@@ -658,6 +660,7 @@ printforward: printforward.o
 printmaillist: printmaillist.o
 qmail-queue: qmail-queue.o
 qmail-virt: qmail-virt.o
+qmtp-queue: qmtp-queue.o
 qmtpd: qmtpd.o
 sendmail: sendmail.o
 serialcmd: serialcmd.o

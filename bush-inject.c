@@ -7,7 +7,8 @@
  * queued with that key is not queued again.
  *
  * 0: the message; a From_ line at its top is dropped
- * 2: what went wrong, and only that: "4.3.0 bush-inject: text"
+ * 2: what went wrong, and only that: "4.3.0 bush-inject: text", and below it
+ *    what the queue program says
  *
  * $SENDER: the sender, where -f is not given
  * $QMAILQUEUE: the queue program
@@ -17,6 +18,7 @@
  * cannot be one; 69: refused
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,6 +27,7 @@
 #include "env.h"
 #include "envelope.h"
 #include "error.h"
+#include "fd.h"
 #include "qmail.h"
 #include "status.h"
 #include "stralloc.h"
@@ -35,6 +38,35 @@
 
 #define SYNOPSIS "[-f sender] [-k key] [--] recipient ..."
 
+/* What the queue program says on 2 waits in a pipe: the first line has to be
+   ours, and a pipe that says something has failed, as Exim sees it. */
+static int ours = 2, said = -1;
+
+static int hush(void)
+{
+  int p[2];
+
+  if (fd_pipe(p) == -1) return -1;
+  said = p[0];
+  ours = fcntl(2, F_DUPFD, 10);
+  if (ours == -1 || fd_cloexec(ours) == -1) return -1;
+  if (fd_nonblock(p[0]) == -1 || fd_nonblock(p[1]) == -1) return -1;
+  return fd_move(2, p[1]);
+}
+
+/* Our line, then the rest. */
+static void tell(const char *a, const char *b, const char *c, const char *d)
+{
+  char buf[1000];
+  ssize_t r;
+
+  (void) fd_copy(2, ours);
+  strerr_line(a, " bush-inject: message not accepted: ", b, c, d, (char *) 0);
+  if (said == -1) return;
+  r = read(said, buf, sizeof buf);
+  if (r > 0) (void) substdio_writeall(2, buf, (size_t) r);
+}
+
 /* TEXT may end in a status. */
 static void die(int code, const char *text, int e)
 {
@@ -44,8 +76,7 @@ static void die(int code, const char *text, int e)
   if (n > QMAIL_TEXT) n = QMAIL_TEXT;
   memcpy(s, text, n);
   s[n] = 0;
-  strerr_line(status, " bush-inject: message not accepted: ", s,
-              e ? ": " : "", e ? error_str(e) : "", (char *) 0);
+  tell(status, s, e ? ": " : "", e ? error_str(e) : "");
   _exit(code);
 }
 
@@ -168,6 +199,7 @@ int main(int argc, char **argv)
   if (!from || opt.ind >= argc) die_usage();
   sender(&s, from);
   recipients(&to, argv + opt.ind);
+  if (hush() == -1) die_temp("unable to make a pipe", errno);
   if (qmail_open(&q, key) == -1)
     die_temp("unable to start the queue program", errno);
   if (copy(&q) == -1) {

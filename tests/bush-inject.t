@@ -101,6 +101,15 @@ echo 'Zfull' > "$T/text"
 refused "without a status" 75 '^4\.3\.0 bush-inject: .*: full$' -f s@a r@b
 rm "$T/text"
 echo 0 > "$T/exit"
+printf '#!/bin/sh\necho why >&2\nexit 53\n' > "$T/says"
+chmod 755 "$T/says"
+QMAILQUEUE=$T/says bush-inject -f s@a r@b < "$T/in" 2> "$T/err"
+is "what it says comes below" "75 4.3.0 bush-inject: message not accepted: qq \
+write error or disk full
+why" "$? $(cat "$T/err")"
+printf '#!/bin/sh\ncat > /dev/null\nyes why >&2\nexec cat <&1 > /dev/null\n' > "$T/says"
+QMAILQUEUE=$T/says bush-inject -f s@a r@b < "$T/in" 2> "$T/err"
+is "or not at all, and does not hold it up" "0 " "$? $(cat "$T/err")"
 (QMAILQUEUE=$T/none; export QMAILQUEUE
   refused "no queue program" 75 '^4\.3\.0 .*unable to exec' -f s@a r@b)
 printf '#!/bin/sh\nkill -9 $$\n' > "$T/killed"

@@ -389,6 +389,17 @@ check() {
   [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"
 }
 : > in
+printf 'Fs@a\0Tr@h.example\0\0' > qenv
+echo x > in
+go() { TMPDIR=$T "$S/qmtp-queue" 1< qenv; }
+check() { :; }
+echo "127.0.0.1 1" > home/control/qmtpserver
+every "qmtp-queue, and no server" "51 53 54 55 56 66 73" 73
+: > in
+check() {
+  [ "$code" = 0 ] && [ ! -s queued ] && echo "$n: exit 0, and no message"
+  [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"
+}
 go() { "$S/bush-inject" -f a@b -k k c@d '"e f"@h'; }
 every "bush-inject" 75
 
