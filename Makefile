@@ -247,13 +247,13 @@ DRIVERS = \
 	tests/t_scan \
 	tests/t_set \
 	tests/t_sha256 \
+	tests/t_short \
 	tests/t_sig \
 	tests/t_smtphear \
 	tests/t_smtpline \
 	tests/t_smtpsay \
 	tests/t_socket \
 	tests/t_spill \
-	tests/t_starve \
 	tests/t_status \
 	tests/t_stralloc \
 	tests/t_strerr \
@@ -620,13 +620,13 @@ tests/t_sample.o: tests/t_sample.c tests/sample.h stralloc.h ascii.h envelope.h 
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_set.o: tests/t_set.c tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
+tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/tap.h
 tests/t_smtpline.o: tests/t_smtpline.c smtpline.h stralloc.h tests/tap.h
 tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h stralloc.h tests/tap.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
-tests/t_starve.o: tests/t_starve.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/tap.h
 tests/t_status.o: tests/t_status.c status.h tests/tap.h
 tests/t_stralloc.o: tests/t_stralloc.c stralloc.h tests/tap.h
 tests/t_strerr.o: tests/t_strerr.c strerr.h stralloc.h error.h tests/tap.h wait.h
@@ -750,13 +750,13 @@ tests/t_sample: tests/t_sample.o
 tests/t_scan: tests/t_scan.o
 tests/t_set: tests/t_set.o
 tests/t_sha256: tests/t_sha256.o
+tests/t_short: tests/t_short.o
 tests/t_sig: tests/t_sig.o
 tests/t_smtphear: tests/t_smtphear.o
 tests/t_smtpline: tests/t_smtpline.o
 tests/t_smtpsay: tests/t_smtpsay.o
 tests/t_socket: tests/t_socket.o
 tests/t_spill: tests/t_spill.o
-tests/t_starve: tests/t_starve.o
 tests/t_status: tests/t_status.o
 tests/t_stralloc: tests/t_stralloc.o
 tests/t_strerr: tests/t_strerr.o

@@ -169,6 +169,14 @@ QUEUEEXIT=82
 QUEUETEXT="Dno notices here (#5.7.1)"
 run -b "$M" p- fakeclient D
 like "a text of the queue's own" "notice: no notices here \(#5.7.1\)$" "$out"
+QUEUETEXT=$(printf 'Zlater\r')
+run -b "$M" p- fakeclient D
+like "its end of line is none of ours" "notice: later$" "$out"
+QUEUETEXT='
+
+'
+run -b "$M" p- fakeclient D
+like "no text of its own" "notice: qq " "$out"
 QUEUEEXIT=0
 QUEUETEXT=
 cp "$Q/message" "$T/first"

@@ -240,6 +240,9 @@ echo 10 > "$BUSHHOME/control/databytes"
 } | q
 is "databytes" KDDK "$(kinds)"
 like "its code" '^D.* 10 bytes \(#5\.3\.4\)$' "$(answers)"
+pkg "1234567890$nl" "s${nl}@x" r@example.org | q
+is "too big, and a sender that is none" D "$(kinds)"
+like "the first reason counts" '^D.* 10 bytes \(#5\.3\.4\)$' "$(answers)"
 raw "${cr}12345678$cr$nl" s@x r@example.org | q
 is "counts decoded bytes" K "$(kinds)"
 pkg "1234567890$nl" s@x r@example.org | DATABYTES=11 q

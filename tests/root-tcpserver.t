@@ -19,6 +19,11 @@ is '-u alone leaves the group' '65534
 0
 0' "$(call)"
 stop
+server -R -g 65533 127.0.0.1 0 sh -c 'id -u; id -g; id -G'
+is '-g alone leaves the user, and no other group' '0
+65533
+65533' "$(call)"
+stop
 listen env UID=65534 GID=65533 tcpserver -1U -HR -l0 127.0.0.1 0 \
   sh -c 'id -u; id -g; id -G'
 is '-U: the same from the environment' '65534

@@ -140,6 +140,37 @@ static void blocks(void)
   (void) close(pi[1]);
 }
 
+/* A peer that takes a little at a time, so that what waits is moved. */
+static void trickles(void)
+{
+  static char want[400000], got[400000];
+  size_t n, len = 0;
+  ssize_t r;
+  int e, broken, pi[2];
+
+  package_init(&p);
+  if (fd_pipe(pi) == -1 || fd_nonblock(pi[1]) == -1 ||
+      fd_nonblock(pi[0]) == -1)
+    exit(1);
+  file("large", 300000);
+  begin("large");
+  n = (size_t) sprintf(want, "300001:\n");
+  memset(want + n, 'x', 300000);
+  n += 300000;
+  n += (size_t) sprintf(want + n, ",3:s@h,6:3:r@x,,");
+  while (package_busy(&p) || package_waits(&p)) {
+    if (package_room(&p) && package_busy(&p) && !package_more(&p, &e, &broken))
+      exit(1);
+    if (package_send(&p, pi[1]) == -1) exit(1);
+    r = read(pi[0], got + len, 5000);
+    if (r > 0) len += (size_t) r;
+  }
+  while ((r = read(pi[0], got + len, 5000)) > 0) len += (size_t) r;
+  TAP_OK(len == n && memcmp(got, want, n) == 0, "little by little: the same");
+  (void) close(pi[0]);
+  (void) close(pi[1]);
+}
+
 int main(void)
 {
   static char dir[] = "/tmp/t_package.XXXXXX";
@@ -151,6 +182,7 @@ int main(void)
   shrinks();
   grows();
   blocks();
+  trickles();
   (void) unlink("small");
   (void) unlink("large");
   (void) unlink("sent");

@@ -107,6 +107,15 @@ tcpserver: status: 0/40" \
        { l[$2] = $0 }
        END { print s; print l["pid"]; print l["ok"]; print l["end"]; print last }')"
 stop
+listen sh -c 'sleep 0.1 & exec tcpserver -1 -v -HRl0 127.0.0.1 0 echo hello'
+is 'a child of before' hello "$(call)"
+until_true 5 lines 'status: 0/40' 2
+until_true 1 lines 'tcpserver: end' 2
+is 'is no connection that ends' 1 "$(grep -c 'tcpserver: end' log)"
+stop
+server -HRl0 '' 0 echo hello
+is 'no host: all addresses' hello "$(ip=127.0.0.2 call)"
+stop
 server -HR -l0 127.0.0.1 0 ./no-such-program
 is 'a program that is not there' '' "$(call)"
 until_true 5 lines unable 1
@@ -267,6 +276,11 @@ if "$B/tests/trace" -c -o trace true 2> /dev/null; then
       "$(grep -c 'unable to accept' log)"
     stop
   done
+  listen "$B/tests/trace" -o accept.trace -s accept,accept4 -n 1 -e 24 -- \
+    tcpserver -1 -qHRl0 127.0.0.1 0 echo hello
+  is '-q: accept fails once: the call is served' hello "$(call)"
+  stop
+  is 'and nothing is said' '' "$(cat log)"
 else
   skip 'accept that fails' 'no tracing here'
 fi

@@ -41,7 +41,7 @@ run() {
   code=$?
   for m in $(tr '\0' ' ' < "$T/raw" | sed -n 's/^new.\([ab]\) K.*/\1/p'); do
     [ "$(sed -n 3p "$H/Maildir/new/$m.1" 2>/dev/null)" = "Subject: $m" ] &&
-      [ "$(wc -l < "$H/Maildir/new/$m.1")" -eq 5 ] ||
+      [ "$(wc -l < "$H/Maildir/new/$m.1")" -eq "${high:-5}" ] ||
       echo "K and no message: $m: $*" >> "$T/bad"
     [ $m = a ] || [ -s "$H/ran" ] || echo "K and not run: $*" >> "$T/bad"
     rm -f "$S/new/$m" "$S/done/$m"
@@ -128,4 +128,99 @@ is "a flush that fails ends it" 111 "$code"
 is "and what it concerns has a result" "new/a Z" \
   "$(tr '\0' ' ' < "$T/raw" | grep -o '^new/a Z')"
 
+# A commit that fails before what comes after it: no forward, and no more
+# Maildirs, of a message that is to come again.
+unset NOSYNCFS
+cat > "$T/queue" <<'END'
+#!/bin/sh
+exec 3<&1
+cat > "$T/queued.part"
+case $(cat <&3 | tr '\0' '!') in
+*'!!') cat "$T/queued.part" >> "$T/queued" ;;
+*) exit 54 ;;
+esac
+END
+chmod 755 "$T/queue"
+QMAILQUEUE=$T/queue
+export QMAILQUEUE T
+# alone LINE...: message a alone in the spool, for these lines.
+alone() {
+  fresh
+  rm -f "$S/new/b" "$T/queued"
+  printf '%s\n' "$@" > "$H/.qmail-a"
+}
+# verdict: what is said of it.
+verdict() { tr '\0' ' ' < "$T/raw" | grep -o '^new/a [KZD]'; }
+
+alone ./Maildir/ '&r@x.example'
+run -n 1 -e ENOSPC -s renameat2,linkat
+is "a Maildir fails: not forwarded" "new/a Z" \
+  "$(verdict; cat "$T/queued" 2> /dev/null)"
+run
+is "the next try: both" "new/a K 1 1" \
+  "$(verdict) $(ls "$H/Maildir/new" | wc -l | tr -d ' ') $(
+    grep -c '^Subject: a' "$T/queued")"
+
+i=0
+boxes=
+while [ $i -lt 40 ]; do
+  for d in new cur tmp; do mkdir -p "$H/box/$i/$d"; done
+  boxes="$boxes ./box/$i/"
+  i=$((i + 1))
+done
+# shellcheck disable=SC2086 # words
+alone ./Maildir/ $boxes
+run -n 1 -e ENOSPC -s renameat2,linkat
+is "the first of forty-one fails: the last is not begun" "new/a Z" \
+  "$(verdict; ls "$H/Maildir/new" "$H/box/39/new" | grep '^a')"
+run
+is "the next try: all" "new/a K 40 1" "$(verdict) $(find "$H/box" -type f |
+  wc -l | tr -d ' ') $(ls "$H/Maildir/new" | wc -l | tr -d ' ')"
+
+# A message that is read anew for each line, and cannot be at one.
+large() {
+  alone ./Maildir/ ./mbox '|cat >> ran' '&r@x.example'
+  head -c 90000 /dev/zero | tr '\0' x >> "$S/new/a"
+  echo >> "$S/new/a"
+}
+# complete FILE: how many copies, and whether each is whole.
+complete() {
+  awk '/^Subject: a/ { ++n } length($0) == 90000 && /^x*$/ { ++m }
+    END { print n == m ? "whole" : "torn", n + 0 }' "$@"
+}
+high=6 # lines
+large
+run -c -o "$T/count" -s read,lseek -P "$S/new/a"
+total=$(awk '$2 == "total" { print $1 }' "$T/count")
+ok "a large message is read anew ($total)" test "$total" -gt 20
+n=1
+told=0
+while [ $n -le "$total" ]; do
+  large
+  run -n $n -e EIO -s read,lseek -P "$S/new/a"
+  v=$(verdict)
+  k=$([ -z "$(ls "$H/Maildir/new")" ] || complete "$H/Maildir/new"/*)
+  case $v$k in
+  'new/a Kwhole 1' | 'new/a Zwhole 1' | 'new/a Z' | '') ;;
+  *) echo "$n: $v $k" >> "$T/bad" ;;
+  esac
+  [ "$v" = "new/a K" ] || told=$((told + 1))
+  [ ! -e "$T/queued" ] || [ "$(complete "$T/queued")" = "whole 1" ] ||
+    echo "$n: forwarded $(complete "$T/queued")" >> "$T/bad"
+  run
+  [ "$(complete "$H/Maildir/new"/*)" = "whole 1" ] ||
+    echo "$n: then $(complete "$H/Maildir/new"/*)" >> "$T/bad"
+  case $(complete "$T/queued") in
+  'whole '[1-9]*) ;;
+  *) echo "$n: then forwarded $(complete "$T/queued")" >> "$T/bad" ;;
+  esac
+  case $(complete "$H/mbox") in
+  'whole '[1-9]*) ;;
+  *) echo "$n: mbox $(complete "$H/mbox")" >> "$T/bad" ;;
+  esac
+  n=$((n + 5))
+done
+is "each read fails: nothing half, nothing lost" "" \
+  "$(cat "$T/bad" 2>/dev/null)"
+ok "and most are told ($told)" test $told -gt 0
 end

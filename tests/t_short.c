@@ -1,5 +1,5 @@
 /*
- * t_starve: units whose memory runs out. A string grows by what is asked for
+ * t_short: units whose memory runs out. A string grows by what is asked for
  * and no more, so that each growth is a request; each request in turn fails,
  * in a child of its own, and then there is memory again.
  */
@@ -414,7 +414,7 @@ int main(void)
 {
   static const char *const sub[] = {"tmp",  "new",  "cur",
                                     "seen", "done", "control"};
-  char dir[] = "/tmp/t_starve.XXXXXX";
+  char dir[] = "/tmp/t_short.XXXXXX";
   char cmd[64];
   size_t i;
 
