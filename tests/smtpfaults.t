@@ -50,7 +50,7 @@ arrived() {
   for f in at/new/*; do
     if cmp -s "$f" "want$1"; then k=$((k + 1)); fi
   done
-  [ $k "$2" "$3" ]
+  test $k "$2" "$3"
 }
 # whole LIMIT...: all is there, nothing else, and no more of it than that.
 whole() {
