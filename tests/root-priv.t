@@ -73,6 +73,38 @@ like "SIGTERM: told" "told to stop: 2 messages left" "$(cat "$T/err")"
 ok "SIGTERM: the client has ended" \
   until_true 10 sh -c '! kill -0 "$0" 2>/dev/null' "$(cat "$M/pid")"
 
+# A leader that waits for the one who works: its pid, and that one's.
+cat > "$T/led" <<'END'
+#!/bin/sh
+echo $PPID > worker
+echo $$ > pid
+awk '{ print $4 }' "/proc/$PPID/stat" > leader.tmp
+mv leader.tmp leader
+exec fakeclient h
+END
+chmod 755 "$T/led"
+led() {
+  fresh
+  tests/limit 50 maildirserial "$M" p- "$T/led" 2> "$T/err" &
+  pid=$!
+  until_true 10 test -s "$M/leader"
+}
+if [ -r /proc/$$/stat ]; then
+  led
+  kill -TERM "$(cat "$M/leader")"
+  wait $pid
+  is "SIGTERM to a leader" 111 $?
+  like "is for who works" "told to stop: 2 messages left" "$(cat "$T/err")"
+  led
+  kill -KILL "$(cat "$M/worker")"
+  wait $pid
+  is "who works is killed: 111, and all stays" "111 a b" \
+    "$? $(cd "$M/new" && echo *)"
+  kill -KILL "$(cat "$M/pid")"
+else
+  skip "a leader" "no /proc here"
+fi
+
 # refused PATTERN: what is not worked in, and why.
 refused() {
   d=$1
