@@ -349,6 +349,24 @@ static int leaving(void)
   return bad || staying ? -1 : 0;
 }
 
+/* Messages that nobody was fed: they are known all the same. */
+static int settling(void)
+{
+  struct names n;
+  struct maildir m;
+  const char *what;
+  int r;
+
+  MUST(maildir_open(&m, AT_FDCWD, ".", 0) == 0);
+  names_init(&n);
+  r = names_scan(&n, &m, &what);
+  if (r == 0) r = names_settle(&n);
+  MUST(r == -1 || names_find(&n, "new/m", 5) != NAMES_NONE);
+  names_free(&n);
+  maildir_close(&m);
+  return r;
+}
+
 /* Nothing fails: it is told of in other words. */
 static int telling(void)
 {
@@ -437,6 +455,7 @@ int main(void)
   starve("IDENT", ident);
   starve("messages that come twice", accepting);
   starve("what leaves a Maildir", leaving);
+  starve("what was not fed", settling);
   starve("what is told", telling);
   (void) sprintf(cmd, "rm -rf %s", dir);
   if (chdir("/") == -1 || system(cmd)) return 111;
