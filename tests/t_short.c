@@ -357,6 +357,7 @@ static int settling(void)
   const char *what;
   int r;
 
+  file("new/m", "x", 0600);
   MUST(maildir_open(&m, AT_FDCWD, ".", 0) == 0);
   names_init(&n);
   r = names_scan(&n, &m, &what);
