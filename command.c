@@ -30,7 +30,8 @@ static void complain(const char *what, const char *which)
 
 /* What is to run. */
 struct what {
-  const char *dir, *command; /* for the shell, with ENV; 0: ARGV, with ours */
+  int isshell; /* COMMAND, in DIR, with ENV; else ARGV, with what is ours */
+  const char *dir, *command;
   char *const *env;
   char *const *argv;
 };
@@ -41,7 +42,7 @@ static void child(const struct what *w, int in, int out)
 
   if (fd_copy(1, out) == -1 || fd_copy(2, out) == -1 || fd_copy(0, in) == -1)
     _exit(111);
-  if (!w->command) {
+  if (!w->isshell) {
     (void) setpgid(0, 0);
     sig_default(SIGCHLD);
     sig_default(SIGXFSZ);
@@ -138,7 +139,7 @@ static int run(const struct what *w, int in, deadline until, stralloc *out,
   (void) close(p[1]);
   r = -1;
   if (pid != -1) {
-    if (!w->command) (void) setpgid(pid, pid); /* whoever of us is first */
+    if (!w->isshell) (void) setpgid(pid, pid); /* whoever of us is first */
     (void) fd_nonblock(p[0]);
     r = follow(pid, p[0], selfpipe, until, out, status);
     e = errno;
@@ -155,6 +156,7 @@ int command_run(const char *dir, const char *command, char *const *env,
   struct what w;
 
   memset(&w, 0, sizeof w);
+  w.isshell = 1;
   w.dir = dir;
   w.command = command;
   w.env = env;

@@ -20,6 +20,7 @@
 
 #include "addr.h"
 #include "answer.h"
+#include "ascii.h"
 #include "control.h"
 #include "deadline.h"
 #include "env.h"
@@ -175,17 +176,18 @@ static void getenvelope(void)
 
 static void getserver(void)
 {
-  char *s;
+  size_t i;
   int r = control_line(&server, "control/qmtpserver");
 
   if (r == 0) r = stralloc_copys(&server, "127.0.0.1");
   if (r == -1 || stralloc_0(&server) == -1)
     die(55, errno, "Z", "unable to read control/qmtpserver", "", " (#4.3.0)");
-  s = strchr(server.s, ' ');
-  if (!s) return;
-  *s = 0;
-  if (!lookup_port(s + 1, &port))
-    die(55, 0, "Z", "control/qmtpserver: no port: ", s + 1, " (#4.3.0)");
+  i = ascii_chr(server.s, server.len, ' ');
+  if (i == server.len) return;
+  server.s[i] = 0;
+  if (!lookup_port(server.s + i + 1, &port))
+    die(55, 0, "Z", "control/qmtpserver: no port: ", server.s + i + 1,
+        " (#4.3.0)");
 }
 
 static int connecting(void)

@@ -130,7 +130,7 @@ static int arguments(void)
     for (v = 0; v < VALUES; ++v) {
       if (i == 0 || strcmp(template[i], name[v].word) != 0) continue;
       args[i] = quoted[v].s;
-      if (*args[i] == '-' && !safe)
+      if (stralloc_starts(&quoted[v], "-") && !safe)
         return verdict_say(&verdict, 'D', "an address that begins with \"-\" "
                            "is not given to ", template[0], " (#5.1.3)",
                            (char *) 0);
