@@ -276,7 +276,7 @@ static void answers(int s)
 {
   static struct answer a = ANSWER_INIT;
   static char b[4096];
-  stralloc text = {0};
+  char text[ANSWER_TEXT + 1];
   size_t n = 0, used;
   const char *p = b;
   ssize_t r;
@@ -299,10 +299,9 @@ static void answers(int s)
     --nrcpt;
     if (a.text[0] == 'K' || v == 'Z' || (v && a.text[0] == v)) continue;
     v = a.text[0];
-    if (stralloc_copys(&text, a.text + 1) == -1 || stralloc_0(&text) == -1)
-      die_nomem();
+    memcpy(text, a.text + 1, strlen(a.text));
   }
-  if (v) die(v == 'D' ? 31 : 71, 0, v == 'D' ? "D" : "Z", text.s, "", "");
+  if (v) die(v == 'D' ? 31 : 71, 0, v == 'D' ? "D" : "Z", text, "", "");
 }
 
 int main(int argc, char **argv)
