@@ -264,6 +264,10 @@ printf '%s\n' ./ring2.bin | setmaillist ring1.bin l.tmp
 printf '%s\n' ./ring1.bin ring@h | setmaillist ring2.bin l.tmp
 ln -s loop.bin link.bin
 ln loop.bin hard.bin
+printf '%s\n' a@b ' 	' | setmaillist blank.bin l.tmp
+is 'a line of blanks is none' '&a@b' "$(printmaillist < blank.bin)"
+ok 'a default table outside of a dot-qmail file' status 100 sh -c \
+  'unset DEFAULT EXT; exec fastforward -d t.cdb'
 : | setmaillist empty.bin l.tmp
 table <<'END'
 self@h: self@h; case@h: CASE@h, Case@H; a@h: b@h; b@h: c@h; c@h: a@h, b@h;

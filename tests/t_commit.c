@@ -657,7 +657,8 @@ static void marks(void)
   TAP_OK(commit_seen(&a, "x") == 0 && there(a.seen, "x"), "a mark");
   TAP_OK(commit_seen(&a, "x") == 0, "again");
   TAP_OK(commit_seen(&a, "") == -1 && commit_seen(&a, "../x") == -1 &&
-           commit_seen(&a, ".x") == -1, "what is no name has no mark");
+           commit_seen(&a, ".x") == -1 && commit_seen(&a, "a/b") == -1,
+         "what is no name has no mark");
   TAP_OK(commit_seenflush(&a) == 0 && HEARD("s0,1 "), "and its flush");
   TAP_OK(commit_seen(&plain[0], "x") == 0 && commit_seenflush(&plain[0]) == 0 &&
            flushes == 1,

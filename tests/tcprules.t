@@ -45,6 +45,9 @@ allow connection' "$(tcprulescheck r.cdb)"
 rules '1.2.3.4:deny,A="x"'
 is 'what a denying rule sets does not matter' 'rule 1.2.3.4:
 deny connection' "$(check TCPREMOTEIP=1.2.3.4)"
+printf '1.2.3.4:deny\nnonsense' | tcprules r.cdb r.tmp 2> err
+like 'a last line that is none, without a newline, is shown' \
+  'line 2: .*nonsense' "$(cat err)"
 printf '1.2.3.4:deny' | tcprules r.cdb r.tmp
 is 'a last line without newline counts' 'rule 1.2.3.4:
 deny connection' "$(check TCPREMOTEIP=1.2.3.4)"

@@ -307,6 +307,15 @@ until_true 5 lines 'unable to read none.cdb' 1
 like 'is said' 'dropping connection from 127.0.0.1, unable to read none.cdb' \
   "$(cat log)"
 stop
+server -HRl0 -X -x port/none.cdb 127.0.0.1 0 echo hello
+is '-X is for rules that are not there, not for trouble' '' "$(call)"
+until_true 5 lines 'unable to read port/none.cdb: Not a directory' 1
+like 'which is said' 'unable to read port/none.cdb: ' "$(cat log)"
+stop
+if [ "$(id -u)" != 0 ]; then
+  ok '-u, and no right to' status 111 \
+    tcpserver -u 1 -HRl0 127.0.0.1 0 true
+fi
 for e in UID=x UID=0 GID=0 UID=; do
   ok "-U with $e" status 100 env UID=65534 GID=65534 "$e" tcpserver -U 0 0 true
 done
