@@ -327,6 +327,18 @@ static void hits(void)
   clean();
 }
 
+/* What lies in cur/ under the beginning of a name is another message. */
+static void beginnings(void)
+{
+  begin();
+  touch(a.cur, "m:2,S");
+  touch(a.cur, "m10");
+  addmany(&a, "m", 2);
+  TAP_OK(commit_run(&c) == 0 && all(COMMIT_STORED) && entries(a.new) == 2,
+         "names that begin alike are not the same");
+  clean();
+}
+
 static void several(void)
 {
   int i;
@@ -846,6 +858,7 @@ int main(void)
   for (norename = 0; norename < 2; ++norename) {
     counting();
     hits();
+    beginnings();
     several();
     failures();
     atonce();
