@@ -38,7 +38,7 @@
 #define CONNECT 60   /* seconds to one address */
 
 static int textpipe; /* whether 6 is there for a text */
-static stralloc server = {0};
+static const char *server = "127.0.0.1";
 static unsigned int port = 209;
 
 /* --------------------------------------------------------------------- DIE */
@@ -77,7 +77,7 @@ static void die_read(int e)
 
 static void die_server(int code, int e, const char *what)
 {
-  die(code, e, "Z", what, server.s, " (#4.4.2)");
+  die(code, e, "Z", what, server, " (#4.4.2)");
 }
 
 /* ------------------------------------------------------------------- INPUT */
@@ -176,17 +176,20 @@ static void getenvelope(void)
 
 static void getserver(void)
 {
+  static stralloc line;
   size_t i;
-  int r = control_line(&server, "control/qmtpserver");
+  int r = control_line(&line, "control/qmtpserver");
 
-  if (r == 0) r = stralloc_copys(&server, "127.0.0.1");
-  if (r == -1 || stralloc_0(&server) == -1)
+  if (r == 0) return;
+  if (r == -1 || stralloc_0(&line) == -1)
     die(55, errno, "Z", "unable to read control/qmtpserver", "", " (#4.3.0)");
-  i = ascii_chr(server.s, server.len, ' ');
-  if (i == server.len) return;
-  server.s[i] = 0;
-  if (!lookup_port(server.s + i + 1, &port))
-    die(55, 0, "Z", "control/qmtpserver: no port: ", server.s + i + 1,
+  if (!line.s) return;
+  server = line.s;
+  i = ascii_chr(line.s, line.len, ' ');
+  if (i == line.len) return;
+  line.s[i] = 0;
+  if (!lookup_port(line.s + i + 1, &port))
+    die(55, 0, "Z", "control/qmtpserver: no port: ", line.s + i + 1,
         " (#4.3.0)");
 }
 
@@ -195,7 +198,7 @@ static int connecting(void)
   struct ip ip[LOOKUP_MAX];
   int i, n, s;
 
-  n = lookup_ips(ip, server.s, 0, deadline_in(LOOKUP_SECONDS));
+  n = lookup_ips(ip, server, 0, deadline_in(LOOKUP_SECONDS));
   if (n == 0) die_server(56, 0, "no address of ");
   if (n == -1) die_server(56, errno, "unable to find ");
   for (i = 0; i < n; ++i) {
