@@ -7,6 +7,7 @@
  * environment a program does nothing but write gcov's files from that file.
  */
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -49,7 +50,7 @@ int __wrap___gcov_execve(const char *path, char *const argv[],
 
 __attribute__((constructor)) static void begin(void)
 {
-  size_t size = (size_t) (cover_last - cover_first);
+  size_t size = (size_t) ((uintptr_t) cover_last - (uintptr_t) cover_first);
   struct stat st;
   int fd;
 
