@@ -29,6 +29,7 @@
 #include "error.h"
 #include "fd.h"
 #include "qmail.h"
+#include "sig.h"
 #include "status.h"
 #include "stralloc.h"
 #include "strerr.h"
@@ -191,6 +192,7 @@ int main(int argc, char **argv)
 
   usage_init(argc, argv, "bush-inject", SYNOPSIS,
              "for other mail servers: queue the message on 0");
+  sig_default(SIGCHLD); /* a launcher may have it ignored */
   while ((ch = subgetopt(&opt, argc, argv, "f:k:")) != -1) switch (ch) {
     case 'f': from = opt.arg; break;
     case 'k': key = *opt.arg ? opt.arg : 0; break;

@@ -36,6 +36,7 @@
 #include "qualify.h"
 #include "submit.h"
 #include "set.h"
+#include "sig.h"
 #include "status.h"
 #include "stralloc.h"
 #include "strerr.h"
@@ -45,6 +46,7 @@
 #include "textin.h"
 #include "usage.h"
 
+#define ANONYMOUS "anonymous" /* who sends, where nobody knows */
 #define HEADER_MAX 10000000 /* bytes of all fields */
 
 static int isfromheader, isqueue, issmtp;
@@ -159,7 +161,7 @@ static const char *user(void)
     if (s && *s) return s;
   }
   pw = getpwuid(getuid());
-  return pw ? pw->pw_name : "anonymous";
+  return pw ? pw->pw_name : ANONYMOUS;
 }
 
 static void arguments(char *const *argv)
@@ -432,6 +434,7 @@ int main(int argc, char **argv)
              "[-t] [-i] [-f sender] [-F name] [option ...] [--] "
              "[recipient ...]",
              "for programs that send mail: queue the message on 0");
+  sig_default(SIGCHLD); /* a launcher may have it ignored */
   tin.isdot = 1;
   substdio_in(&in, get, 0, inbuf, sizeof inbuf);
   options(&o, argc, argv);
@@ -444,6 +447,7 @@ int main(int argc, char **argv)
   if (!fullname) fullname = env_get("QMAILNAME");
   if (!fullname) fullname = env_get("NAME");
   whole(&author, from && *from && strcmp(from, "<>") ? from : user());
+  if (author.len == 1) whole(&author, ANONYMOUS); /* $USER may be <> */
   whole(&sender, from ? from : author.s);
   arguments(argv + o.ind);
   queue();

@@ -49,6 +49,8 @@ try "quoted" 'Fa b@h|Tc "d"@i||' -f '"a b"@h' -- '"c \"d\""@i'
 try "in <>" 'Fs@a|Ta,b@h||' -f '<s@a>' -- '<"a,b"@h>'
 try "no option" 'Fs@a|T-q@b||' -f s@a -- -q@b
 try "no host" 'Fs|Tr||' -f s -- r
+is "SIGCHLD ignored: what was queued is not refused" 0 \
+  "$("$B/tests/limit" -c 0 bush-inject -f s r < "$T/in" > "$T/out" 2>&1; echo $?)"
 
 # message WHAT IN WANT
 message() {

@@ -1,8 +1,9 @@
 /*
  * limit: run a command as another user, for a limited time.
  *
- * limit [-u uid] seconds command ...
+ * limit [-c] [-u uid] seconds command ...
  *
+ *   -c  the command finds SIGCHLD ignored
  *   -u  become this uid, with the gid of the same number and no other group
  *
  * With 0 seconds it becomes the command. Else the command gets a process
@@ -32,11 +33,13 @@
 #define GRACE 5 /* seconds */
 
 static volatile pid_t group;
+static int nochild;
 
 static void become(char *const *argv)
 {
   sig_default(SIGPIPE);
   sig_default(SIGXFSZ);
+  if (nochild) sig_ignore(SIGCHLD);
   (void) execvp(argv[0], argv);
   strerr_die(111, errno, "unable to run ", argv[0], (char *) 0);
 }
@@ -76,9 +79,13 @@ int main(int argc, char **argv)
   int c;
   pid_t pid;
 
-  usage_init(argc, argv, "limit", "[-u uid] seconds command ...",
+  usage_init(argc, argv, "limit", "[-c] [-u uid] seconds command ...",
              "run a command as another user, for a limited time");
-  while ((c = subgetopt(&o, argc, argv, "u:")) != -1) {
+  while ((c = subgetopt(&o, argc, argv, "cu:")) != -1) {
+    if (c == 'c') {
+      nochild = 1;
+      continue;
+    }
     if (c != 'u' || !scan_all(o.arg, 0x7fffffff, &uid)) usage_die();
     drop = 1;
   }

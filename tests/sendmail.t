@@ -52,6 +52,7 @@ done
 send "a quoted sender" 'Fa b@i.x|Tr@b.x||' -f '"a b"@i.x' r@b.x
 send "a sender made whole" 'Froot@me.example.org|Tr@b.x||' -f root r@b.x
 for o in '' '<>'; do send "null sender $o" 'F|Tr@b.x||' -f "$o" r@b.x; done
+USER='<>' send "a user who is nobody" 'Fanonymous@me.example.org|Tr@b.x||' r@b.x
 QMAILUSER=sima send "\$QMAILUSER" 'Fsima@me.example.org|Tr@b.x||' r@b.x
 (unset USER LOGNAME
   rm -f "$T/envelope"
@@ -110,6 +111,9 @@ printf '\n' > "$T/in"
 send "from nobody" 'F|Tr@b.x||' -f '' r@b.x
 is "but with an author" 'DATE|From: <ali@me.example.org>|ID @me.example.org>||' \
   "$(head)"
+# Of a launcher that ignores SIGCHLD: what was queued is not refused.
+is "SIGCHLD ignored" 0 \
+  "$("$B/tests/limit" -c 0 sendmail r@b.x < "$T/in" > "$T/out" 2>&1; echo $?)"
 printf 'To: a@h.x\nResent-To: b@h.x\nResent-Bcc: c@h.x\nBcc: d@h.x\n\n' > "$T/in"
 send "-t, resent" 'Fali@me.example.org|Tb@h.x|Tc@h.x||' -t
 
