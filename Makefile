@@ -20,6 +20,7 @@ PREFIX = /usr/local
 # One program, one file.
 PROGRAMS = \
 	bush-inject \
+	bushmail-conf \
 	cmdclient \
 	fastforward \
 	forward \
@@ -64,6 +65,8 @@ UNITS = \
 	callers.o \
 	cdb.o \
 	cdbmake.o \
+	checkmail.o \
+	checkup.o \
 	command.o \
 	commit.o \
 	confine.o \
@@ -125,6 +128,7 @@ UNITS = \
 	server.o \
 	session.o \
 	set.o \
+	setup.o \
 	sha256.o \
 	sig.o \
 	slurp.o \
@@ -154,6 +158,7 @@ UNITS = \
 	wake.o \
 	wire.o \
 	wrap.o \
+	words.o \
 
 # Units that drivers share.
 TESTUNITS = \
@@ -382,9 +387,14 @@ ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
+bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h status.h strerr.h subgetopt.h usage.h
+bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h qmail.h status.h strerr.h subgetopt.h usage.h
+bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h command.h control.h env.h error.h ip.h lock.h open.h priv.h qmail.h substdio.h scan.h setup.h strerr.h subgetopt.h usage.h wait.h words.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
+checkmail.o: checkmail.c checkmail.h checkup.h stralloc.h control.h error.h maildir.h scan.h users.h virt.h dotqmail.h route.h verdict.h
+checkup.o: checkup.c checkup.h stralloc.h checkmail.h control.h deadline.h env.h error.h home.h ip.h open.h scan.h slurp.h socket.h version.h
 cmdclient.o: cmdclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 command.o: command.c command.h stralloc.h deadline.h error.h fd.h home.h sig.h substdio.h wait.h
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
@@ -471,6 +481,7 @@ set.o: set.c set.h stralloc.h
 setforward.o: setforward.c fmt.h fwdtext.h stralloc.h substdio.h fwdtable.h cdb.h cdbmake.h replace.h set.h strerr.h subgetopt.h usage.h
 setlock.o: setlock.c home.h stralloc.h lock.h open.h strerr.h subgetopt.h usage.h
 setmaillist.o: setmaillist.c fmt.h getln.h stralloc.h substdio.h maillist.h replace.h strerr.h subgetopt.h usage.h
+setup.o: setup.c setup.h stralloc.h ascii.h flushdir.h open.h replace.h slurp.h substdio.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
@@ -505,6 +516,7 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 wire.o: wire.c wire.h fd.h open.h
 wrap.o: wrap.c wrap.h home.h stralloc.h
+words.o: words.c words.h ascii.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h tests/calls.h deadline.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
@@ -644,6 +656,7 @@ tests/terminal.o: tests/terminal.c fd.h sig.h strerr.h substdio.h usage.h wait.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/callline.h tests/tree.h tests/calls.h deadline.h tests/tree.h usage.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
 bush-inject: bush-inject.o
+bushmail-conf: bushmail-conf.o
 cmdclient: cmdclient.o
 fastforward: fastforward.o
 forward: forward.o

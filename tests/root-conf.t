@@ -1,0 +1,86 @@
+#!/bin/sh
+# root-conf.t: bushmail-conf run by root: whose is what, links in the way, and
+# check as the owner of the mail, on a full disk and with wrong owners.
+. tests/lib.sh
+[ "$(id -u)" = 0 ] || { skip "bushmail-conf as root" "not root"; end; }
+chmod 755 "$T"
+O=$T/office
+office() { bushmail-conf "$@" office "$O" herat herat.example.org 192.0.2.1; }
+others() { find "$@" ! -user root; }
+roots() { find "$O/spool" "$O/alias" "$O/qrelay" "$O/log" -user 0 -o -group 0; }
+
+like "nobody to own the mail" \
+  "fatal: nothing was done: root does not own mail: say who does with -u" \
+  "$(office 2>&1)"
+ok "nothing was made" test ! -e "$O"
+ok "an office" office -u nobody
+is "what the owner of the mail has to write is his" "" "$(roots)"
+is "and all else is root's" "" "$(others "$O/control" "$O/users" \
+  "$O/tcprules" "$O/service" "$O/bin"; others "$O" -prune)"
+like "again, without -u" "^All is there already" "$(office)"
+is "nothing is root's" "" "$(roots)"
+is "check: exit, and not a word" "0 " "$? $(bushmail-conf check "$O" 2>&1)"
+is "also as the leader of a session" "0 " \
+  "$? $(setsid -w bushmail-conf check "$O" 2>&1)"
+
+# A crash left a directory that was not given away yet.
+rmdir "$O/log"
+mkdir "$O/log"
+ok "a directory of root's" office
+is "is given away" "" "$(roots)"
+
+# Links that the owner of the mail has made lead root nowhere.
+mkdir "$T/root"
+chmod 700 "$T/root"
+echo ./MAILDIR/ > "$T/root/file"
+as() { tests/limit -u 65534 10 "$@"; }
+for to in "$T/root/file" "$T/root/new"; do
+  as rm -f "$O/qrelay/.qmail-default"
+  as ln -s "$to" "$O/qrelay/.qmail-default"
+  office > "$T/out" 2>&1
+  is "a link to $to: refused" 1 "$(grep -c '^bushmail-conf: fatal:' "$T/out")"
+done
+is "nothing is made there" file "$(ls "$T/root")"
+as rm "$O/qrelay/.qmail-default"
+as mv "$O/qrelay/MAILDIR" "$O/qrelay/x"
+as ln -s "$T/root" "$O/qrelay/MAILDIR"
+like "a link in the place of a Maildir" "MAILDIR is in the way: it is no dir" \
+  "$(office 2>&1)"
+is "nothing is made there" file "$(ls "$T/root")"
+as rm "$O/qrelay/MAILDIR"
+as mv "$O/qrelay/x" "$O/qrelay/MAILDIR"
+ok "without them all is made" office
+mkdir "$T/theirs"
+chown nobody "$T/theirs"
+like "a home of somebody else's" \
+  "fatal: nothing was done: $T/theirs/? is in the way: it belongs to somebody" \
+  "$(bushmail-conf -u nobody hub "$T/theirs" a.example.org 2>&1)"
+
+# found PATTERN: check, by root, says that.
+found() {
+  out=$(bushmail-conf check "$O" 2>&1)
+  is "$1: exit" 100 $?
+  like "$1: found" "^bushmail-conf: warning: $O/$1" "$out"
+}
+chown 0 "$O/qrelay/MAILDIR"
+found "qrelay/MAILDIR: it belongs to another user"
+chown nobody "$O/qrelay/MAILDIR"
+chown 1 "$O/alias"
+found "alias/: it belongs to another user"
+chown nobody "$O/alias"
+chmod 600 "$O/control/me"
+found "control/me: Permission denied"
+chmod 644 "$O/control/me"
+like "by another user" "spool: it belongs to another user" \
+  "$(tests/limit -u 1 20 bushmail-conf check "$O" 2>&1)"
+if mount -t tmpfs -o size=1m,uid=65534,gid=65534,mode=700 none "$O/spool"; then
+  as mkdir "$O/spool/tmp" "$O/spool/new" "$O/spool/cur"
+  found "spool: the disk is nearly full"
+  umount "$O/spool"
+else
+  skip "a full disk" "no tmpfs here"
+fi
+is "all is well again" "0 " "$? $(bushmail-conf check "$O" 2>&1)"
+chown 0 "$O/spool"
+found "spool: it belongs to root"
+end
