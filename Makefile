@@ -157,8 +157,8 @@ UNITS = \
 	wait.o \
 	wake.o \
 	wire.o \
-	wrap.o \
 	words.o \
+	wrap.o \
 
 # Units that drivers share.
 TESTUNITS = \
@@ -388,7 +388,6 @@ batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h status.h strerr.h subgetopt.h usage.h
-bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h qmail.h status.h strerr.h subgetopt.h usage.h
 bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h command.h control.h env.h error.h ip.h lock.h open.h priv.h qmail.h substdio.h scan.h setup.h strerr.h subgetopt.h usage.h wait.h words.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
@@ -515,8 +514,8 @@ virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h 
 wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 wire.o: wire.c wire.h fd.h open.h
-wrap.o: wrap.c wrap.h home.h stralloc.h
 words.o: words.c words.h ascii.h
+wrap.o: wrap.c wrap.h home.h stralloc.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h tests/calls.h deadline.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
