@@ -387,7 +387,6 @@ ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
-bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h status.h strerr.h subgetopt.h usage.h
 bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h command.h control.h env.h error.h ip.h lock.h open.h priv.h qmail.h substdio.h scan.h setup.h strerr.h subgetopt.h usage.h wait.h words.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
