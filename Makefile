@@ -21,6 +21,7 @@ PREFIX = /usr/local
 PROGRAMS = \
 	bush-inject \
 	bushmail-conf \
+	bushmail-flush \
 	cmdclient \
 	fastforward \
 	forward \
@@ -84,6 +85,7 @@ UNITS = \
 	expand.o \
 	fd.o \
 	fed.o \
+	figures.o \
 	flushdir.o \
 	fmt.o \
 	fwdtable.o \
@@ -91,6 +93,7 @@ UNITS = \
 	getln.o \
 	home.o \
 	ip.o \
+	links.o \
 	lock.o \
 	lookup.o \
 	maildir.o \
@@ -218,11 +221,13 @@ DRIVERS = \
 	tests/t_expand \
 	tests/t_faults \
 	tests/t_fd \
+	tests/t_figures \
 	tests/t_flushdir \
 	tests/t_fmt \
 	tests/t_getln \
 	tests/t_home \
 	tests/t_ip \
+	tests/t_links \
 	tests/t_lock \
 	tests/t_lookup \
 	tests/t_maildir \
@@ -286,6 +291,7 @@ FUZZERS = \
 	tests/fuzz_envelope \
 	tests/fuzz_expand \
 	tests/fuzz_fwdtext \
+	tests/fuzz_links \
 	tests/fuzz_mailhead \
 	tests/fuzz_peer \
 	tests/fuzz_qmtp \
@@ -388,6 +394,8 @@ batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
 bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h command.h control.h env.h error.h ip.h lock.h open.h priv.h qmail.h substdio.h scan.h setup.h strerr.h subgetopt.h usage.h wait.h words.h
+bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h qmail.h status.h strerr.h subgetopt.h usage.h
+bushmail-flush.o: bushmail-flush.c deadline.h fd.h figures.h fmt.h home.h stralloc.h links.h maildir.h names.h prioq.h open.h priv.h scan.h session.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
@@ -412,6 +420,7 @@ expand.o: expand.c expand.h cdb.h set.h stralloc.h ascii.h fwdtable.h cdbmake.h 
 fastforward.o: fastforward.c addr.h command.h stralloc.h env.h expand.h cdb.h set.h fd.h fmt.h notes.h done.h open.h qmail.h substdio.h sig.h slurp.h strerr.h subgetopt.h usage.h wait.h
 fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
+figures.o: figures.c figures.h fd.h fmt.h scan.h
 flushdir.o: flushdir.c flushdir.h open.h stralloc.h
 fmt.o: fmt.c fmt.h
 forward.o: forward.c addr.h env.h qmail.h substdio.h strerr.h usage.h
@@ -420,6 +429,7 @@ fwdtext.o: fwdtext.c fwdtext.h stralloc.h substdio.h addr.h ascii.h maillist.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 ip.o: ip.c ip.h fmt.h scan.h
+links.o: links.c links.h stralloc.h control.h
 lock.o: lock.c lock.h sys.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
@@ -429,6 +439,8 @@ maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h offices.h priv.h sess
 maildirqmtp.o: maildirqmtp.c strerr.h subgetopt.h usage.h wrap.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirsmtp.o: maildirsmtp.c strerr.h subgetopt.h usage.h wrap.h
+maildirqmtp.o: maildirqmtp.c home.h stralloc.h strerr.h subgetopt.h usage.h
+maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h figures.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
@@ -455,7 +467,7 @@ qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.
 qmail.o: qmail.c qmail.h substdio.h addr.h deadline.h env.h fd.h fmt.h home.h stralloc.h sig.h slurp.h wait.h
 qmtp-queue.o: qmtp-queue.c addr.h answer.h netstring.h stralloc.h ascii.h control.h deadline.h env.h error.h fd.h lookup.h ip.h socket.h strerr.h substdio.h usage.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
-qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
+qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h figures.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
@@ -532,11 +544,12 @@ tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/fuzz.h
 tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h tests/fuzz.h
+tests/fuzz_links.o: tests/fuzz_links.c tests/../links.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_mailhead.o: tests/fuzz_mailhead.c tests/../addr.h tests/../ascii.h tests/../mailhead.h tests/../addrlist.h tests/../qualify.h tests/../stralloc.h tests/../tokens.h tests/../textin.h tests/fuzz.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h tests/fuzz.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
 tests/fuzz_qmtp.o: tests/fuzz_qmtp.c tests/fuzz.h netstring.h stralloc.h qmtp.h netstring.h stralloc.h
-tests/fuzz_qmtpd.o: tests/fuzz_qmtpd.c tests/../deadline.h tests/../strerr.h tests/../substdio.h tests/../qmtpd.c tests/../accept.h tests/../commit.h tests/../maildir.h tests/../sha256.h tests/../spill.h tests/../stralloc.h tests/../tally.h tests/../addr.h tests/../ascii.h tests/../confine.h tests/../control.h tests/../deadline.h tests/../env.h tests/../fmt.h tests/../pace.h tests/../priv.h tests/../qmail.h tests/../substdio.h tests/../qmtp.h tests/../netstring.h tests/../rcpthosts.h tests/../cdb.h tests/../received.h tests/../reply.h tests/../scan.h tests/../sig.h tests/../strerr.h tests/../subgetopt.h tests/../usage.h tests/../wake.h tests/../answer.h tests/../envelope.h tests/../open.h tests/fuzz.h
+tests/fuzz_qmtpd.o: tests/fuzz_qmtpd.c tests/../deadline.h tests/../strerr.h tests/../substdio.h tests/../qmtpd.c tests/../accept.h tests/../commit.h tests/../maildir.h tests/../sha256.h tests/../spill.h tests/../stralloc.h tests/../tally.h tests/../addr.h tests/../ascii.h tests/../confine.h tests/../control.h tests/../deadline.h tests/../env.h tests/../figures.h tests/../fmt.h tests/../pace.h tests/../priv.h tests/../qmail.h tests/../substdio.h tests/../qmtp.h tests/../netstring.h tests/../rcpthosts.h tests/../cdb.h tests/../received.h tests/../reply.h tests/../scan.h tests/../sig.h tests/../strerr.h tests/../subgetopt.h tests/../usage.h tests/../wake.h tests/../answer.h tests/../envelope.h tests/../open.h tests/fuzz.h
 tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_route.o: tests/fuzz_route.c ascii.h tests/fuzz.h route.h control.h stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/fuzz.h
@@ -596,11 +609,13 @@ tests/t_error.o: tests/t_error.c error.h tests/tap.h
 tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_faults.o: tests/t_faults.c tests/faults.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h bounce.h cdbmake.h command.h commit.h coproc.h deadline.h done.h donelog.h env.h fd.h fed.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h names.h prioq.h notes.h open.h package.h qmail.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h wake.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
+tests/t_figures.o: tests/t_figures.c figures.h tests/tap.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
 tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
+tests/t_links.o: tests/t_links.c links.h stralloc.h stralloc.h tests/tap.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
@@ -655,6 +670,7 @@ tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h
 tests/tree.o: tests/tree.c tests/tree.h tests/calls.h deadline.h stralloc.h
 bush-inject: bush-inject.o
 bushmail-conf: bushmail-conf.o
+bushmail-flush: bushmail-flush.o
 cmdclient: cmdclient.o
 fastforward: fastforward.o
 forward: forward.o
@@ -727,11 +743,13 @@ tests/t_error: tests/t_error.o
 tests/t_expand: tests/t_expand.o
 tests/t_faults: tests/t_faults.o
 tests/t_fd: tests/t_fd.o
+tests/t_figures: tests/t_figures.o
 tests/t_flushdir: tests/t_flushdir.o
 tests/t_fmt: tests/t_fmt.o
 tests/t_getln: tests/t_getln.o
 tests/t_home: tests/t_home.o
 tests/t_ip: tests/t_ip.o
+tests/t_links: tests/t_links.o
 tests/t_lock: tests/t_lock.o
 tests/t_lookup: tests/t_lookup.o
 tests/t_maildir: tests/t_maildir.o
@@ -792,6 +810,7 @@ tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_expand: tests/fuzz_expand.o
 tests/fuzz_fwdtext: tests/fuzz_fwdtext.o
+tests/fuzz_links: tests/fuzz_links.o
 tests/fuzz_mailhead: tests/fuzz_mailhead.o
 tests/fuzz_peer: tests/fuzz_peer.o
 tests/fuzz_qmtp: tests/fuzz_qmtp.o

@@ -1,6 +1,6 @@
 /*
- * maildirpull [-kqv] [-d spool] [-i localip] [-t seconds] host [port]
- * maildirpull -c [-kqv] [-d spool] [-t seconds] command [arg ...]
+ * maildirpull [-kqv] [-d spool] [-i localip] [-s fd] [-t seconds] host [port]
+ * maildirpull -c [-kqv] [-d spool] [-s fd] [-t seconds] command [arg ...]
  *
  * In an office: calls the hub and takes the mail that it has for the office,
  * on the connection that the office made:
@@ -29,7 +29,7 @@
 #include "subgetopt.h"
 #include "usage.h"
 
-static const char *spool, *localip;
+static const char *spool, *localip, *figures;
 static const char *idle = "300";
 static int command, anew, quiet, verbose;
 
@@ -97,6 +97,10 @@ static void server(void)
 {
   arg("qmtpd");
   if (verbose) arg("-v");
+  if (figures) {
+    arg("-s");
+    arg(figures);
+  }
   arg("-t");
   arg(idle);
   arg("--");
@@ -115,7 +119,7 @@ static char **options(int argc, char **argv)
   unsigned long long u;
   int ch, words;
 
-  while ((ch = subgetopt(&o, argc, argv, "ckqvd:i:t:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "ckqvd:i:s:t:")) != -1)
     switch (ch) {
     case 'c': command = 1; break;
     case 'k': anew = 1; break;
@@ -123,6 +127,7 @@ static char **options(int argc, char **argv)
     case 'v': verbose = 1; break;
     case 'd': spool = o.arg; break;
     case 'i': localip = o.arg; break;
+    case 's': figures = o.arg; break;
     case 't':
       if (!scan_all(o.arg, 1000000000, &u) || u == 0) usage_die();
       idle = o.arg;
@@ -140,8 +145,8 @@ int main(int argc, char **argv)
   char **words;
 
   usage_init(argc, argv, "maildirpull",
-             "[-ckqv] [-d spool] [-i localip] [-t seconds] host [port] | "
-             "command [arg ...]",
+             "[-ckqv] [-d spool] [-i localip] [-s fd] [-t seconds] "
+             "host [port] | command [arg ...]",
              "fetch mail by QMTP, on a connection that is made here");
   words = options(argc, argv);
   if (!spool) {

@@ -1,11 +1,12 @@
 /*
- * maildirserial [-bBvq] [-t seconds] dir prefix client [arg ...]
+ * maildirserial [-bBvq] [-s fd] [-t seconds] dir prefix client [arg ...]
  *
  * Locks the Maildir dir, feeds the names of its messages to a client, the
  * oldest first, and acts on the client's results. The client runs in dir.
  *
  * Client: 0 names, each ended by NUL; 1 results: name, NUL, K Z or D, text,
- * newline. 6 and 7 are the client's, if they are open.
+ * newline. 6 and 7 are the client's, if they are open. With -s: what was sent,
+ * as figures.h has it, in the file open as FD.
  * Environment: $BUSHHOME and control/ for bounces, $QMAILQUEUE for them.
  * Exit: 0 done, and also where another run holds the lock; 100 usage; 111
  * the client failed and messages have no result, or something could not be
@@ -23,6 +24,7 @@
 #include "commit.h"
 #include "coproc.h"
 #include "deadline.h"
+#include "figures.h"
 #include "fmt.h"
 #include "lock.h"
 #include "maildir.h"
@@ -59,6 +61,7 @@ static struct repeat repeat;
 static struct removal removal = {&m, &names, stays, 0, 0, {0}};
 static struct progress line;
 static struct progress_count count;
+static struct figures figures = {-1, 0, 0};
 static int sigfd;
 
 static int wired;    /* 6 and 7 were open: one client, and no second */
@@ -288,13 +291,17 @@ static void garbage(void)
               "it was given: ignored", (char *) 0);
 }
 
-static void count_bytes(size_t at)
+static void count_bytes(size_t at, char kind)
 {
   struct stat st;
 
-  if (line.on && fstatat(subdir(at), names_base(&names, at), &st,
-                       AT_SYMLINK_NOFOLLOW) == 0)
-    count.donebytes += (unsigned long long) st.st_size;
+  if (kind == 'K') ++figures.messages;
+  if ((!line.on && figures.fd == -1) ||
+      fstatat(subdir(at), names_base(&names, at), &st, AT_SYMLINK_NOFOLLOW) ==
+        -1)
+    return;
+  count.donebytes += (unsigned long long) st.st_size;
+  if (kind == 'K') figures.bytes += (unsigned long long) st.st_size;
 }
 
 static void show(void)
@@ -315,7 +322,7 @@ static void act(void)
   }
   if (stralloc_0(&result.text) == -1) die_nomem();
   ++answers;
-  count_bytes(at);
+  count_bytes(at, result.kind);
   names_become(&names, at, NAMES_DONE);
   if (result.kind == 'K') {
     ++sent;
@@ -346,6 +353,7 @@ static int hear(void)
     case 2: garbage(); break;
     }
   }
+  (void) figures_write(&figures);
   removal_run(&removal);
   if (removal.broken && !stopping) stop(SIGTERM);
   show();
@@ -576,10 +584,13 @@ static void options(int argc, char **argv)
   struct subgetopt o = SUBGETOPT_INIT;
   int ch;
 
-  while ((ch = subgetopt(&o, argc, argv, "bBt:vq")) != -1) {
+  while ((ch = subgetopt(&o, argc, argv, "bBs:t:vq")) != -1) {
     switch (ch) {
     case 'b': bounces = 1; break;
     case 'B': bounces = 0; break;
+    case 's':
+      if (figures_option(&figures, o.arg) == -1) usage_die();
+      break;
     case 't':
       if (!scan_all(o.arg, 1000000000000ULL, &lifetime)) usage_die();
       limited = 1;
@@ -600,7 +611,7 @@ int main(int argc, char **argv)
   deadline begin = deadline_now();
 
   usage_init(argc, argv, "maildirserial",
-             "[-bBvq] [-t seconds] dir prefix client [arg ...]",
+             "[-bBvq] [-s fd] [-t seconds] dir prefix client [arg ...]",
              "feed the messages of a Maildir to a client");
   options(argc, argv);
   wired = fcntl(6, F_GETFD) != -1 && fcntl(7, F_GETFD) != -1;

@@ -1,11 +1,12 @@
 #include "progress.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "fmt.h"
 #include "substdio.h"
 
-#define LINE (4 * FMT_NUM + 32)
+#define LINE (7 * FMT_NUM + 48)
 
 void progress_clear(struct progress *p)
 {
@@ -26,13 +27,49 @@ static size_t ratio(char *s, unsigned long long a, unsigned long long b)
   return n + fmt_num(s + n, b);
 }
 
+/* ", 1:02:03 left", as it went since the first line; nothing before there is
+   something to go by. */
+static size_t left(char *s, const struct progress *p,
+                   const struct progress_count *c)
+{
+  static const char end[] = " left";
+  deadline now = deadline_now();
+  unsigned long long done = (c->donebytes - p->before) / 1024;
+  unsigned long long ms, rest, t;
+  size_t n = 2;
+
+  if (now < p->begin + 1000 || done == 0 || c->donebytes >= c->totalbytes)
+    return 0;
+  ms = (unsigned long long) (now - p->begin);
+  rest = (c->totalbytes - c->donebytes) / 1024;
+  if (rest > ULLONG_MAX / ms) return 0;
+  t = ms * rest / done / 1000;
+  s[0] = ',';
+  s[1] = ' ';
+  if (t >= 3600) {
+    n += fmt_num(s + n, t / 3600);
+    s[n++] = ':';
+    n += fmt_num0(s + n, t / 60 % 60, 2);
+  } else
+    n += fmt_num(s + n, t / 60);
+  s[n++] = ':';
+  n += fmt_num0(s + n, t % 60, 2);
+  memcpy(s + n, end, sizeof end - 1);
+  return n + sizeof end - 1;
+}
+
 void progress_show(struct progress *p, const struct progress_count *c)
 {
   static const char messages[] = " messages, ";
   char b[LINE];
   size_t n;
 
-  if (!p->on || !deadline_past(p->next)) return;
+  if (!p->on) return;
+  if (!p->begin) {
+    p->begin = deadline_now();
+    p->before = c->donebytes;
+  }
+  if (!deadline_past(p->next)) return;
   p->next = deadline_inms(200);
   n = ratio(b, c->done, c->total);
   memcpy(b + n, messages, sizeof messages - 1);
@@ -40,6 +77,7 @@ void progress_show(struct progress *p, const struct progress_count *c)
   n += ratio(b + n, c->donebytes / 1024, (c->totalbytes + 1023) / 1024);
   memcpy(b + n, " KB", 3);
   n += 3;
+  n += left(b + n, p, c);
   progress_clear(p);
   (void) substdio_writeall(2, b, n);
   p->shown = n;

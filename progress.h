@@ -6,11 +6,13 @@
 #include "deadline.h"
 
 /* One line on a terminal at 2, written over and over: "12/100 messages, 40/410
-   KB". {0} shows nothing. */
+   KB", and after the first second ", 1:35 left". {0} shows nothing. */
 struct progress {
   int on;
   size_t shown; /* bytes in the line that stands there */
   deadline next;
+  deadline begin;            /* of the first line, and bytes before it */
+  unsigned long long before;
 };
 
 struct progress_count {

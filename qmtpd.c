@@ -1,11 +1,12 @@
 /*
  * qmtpd: takes mail by QMTP.
  *
- * Usage: qmtpd [-1v] [-f bytes] [-t seconds] [maildir [prog ...]]
+ * Usage: qmtpd [-1v] [-f bytes] [-s fd] [-t seconds] [maildir [prog ...]]
  *   With a maildir, stores there: each message under a name made from its
  *   content, so that what is sent twice is kept once, and many with a few
  *   flushes; after each commit starts prog. Without, hands each message to the
  *   qmail-queue program.
+ *   With -s: what was accepted, as figures.h has it, in the file open as FD.
  * Descriptors: 0 and 1 the peer; 2 messages.
  * Environment: BUSHHOME, TCPREMOTEIP and what else goes into the Received
  *   line, RELAYCLIENT, DATABYTES, NODEDUP, QMAILQUEUE.
@@ -26,6 +27,7 @@
 #include "control.h"
 #include "deadline.h"
 #include "env.h"
+#include "figures.h"
 #include "fmt.h"
 #include "pace.h"
 #include "priv.h"
@@ -74,6 +76,7 @@ static int durable;  /* a maildir was given */
 static int inside;   /* a package has begun */
 static int leaving;  /* the session must end after this package */
 static int met;      /* there was a commit */
+static struct figures figures = {-1, 0, 0};
 static struct rcpthosts rcpthosts;
 static struct accept spool;
 static struct spill msg;
@@ -152,6 +155,7 @@ static void account(const char *log, const struct reply_count *c)
 {
   char n[4][FMT_NUM];
 
+  figures.messages += c->stored + c->before;
   if (!opt.verbose) return;
   n[0][fmt_num(n[0], c->stored)] = 0;
   n[1][fmt_num(n[1], c->before)] = 0;
@@ -175,6 +179,7 @@ static void settle(void)
     wake.owed = wake.argv != 0; /* in case that the peer is gone */
   }
   if (reply_send(&reply, Z_STORE, account) == -1) die_write();
+  (void) figures_write(&figures);
   if (items) {
     commit_clear(c);
     wake_up(&wake);
@@ -476,6 +481,7 @@ static void package_end(void)
   }
   room();
   reply_end(&reply, logline.s);
+  figures.bytes += bytes;
   inside = 0;
   pace_anew(&pace);
   /* The text of a queue program's answer lives until the next package. */
@@ -668,12 +674,15 @@ static void options(int argc, char *const *argv, struct subgetopt *o)
   unsigned long long u;
   int c;
 
-  while ((c = subgetopt(o, argc, argv, "1vf:t:")) != -1) {
+  while ((c = subgetopt(o, argc, argv, "1vf:s:t:")) != -1) {
     switch (c) {
     case '1': opt.alone = 1; break;
     case 'v': opt.verbose = 1; break;
     case 'f':
       if (!scan_all(o->arg, ULLONG_MAX, &opt.fanout)) usage_die();
+      break;
+    case 's':
+      if (figures_option(&figures, o->arg) == -1) usage_die();
       break;
     case 't':
       if (!scan_all(o->arg, 1000000000, &u) || u == 0) usage_die();
@@ -698,7 +707,7 @@ int main(int argc, char *const *argv)
   struct subgetopt o = SUBGETOPT_INIT;
 
   usage_init(argc, argv, "qmtpd",
-             "[-1v] [-f bytes] [-t seconds] [maildir [prog ...]]",
+             "[-1v] [-f bytes] [-s fd] [-t seconds] [maildir [prog ...]]",
              "take mail by QMTP on descriptors 0 and 1");
   options(argc, argv, &o);
   sig_default(SIGCHLD); /* a launcher may have it ignored */

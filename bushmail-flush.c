@@ -1,0 +1,533 @@
+/*
+ * bushmail-flush [-knqv] [-t seconds] [link ...]
+ *
+ * What every hook runs when a line is up. For each link of control/links, or
+ * those that are named: fetches what the other side has, then sends what waits
+ * for it, never both at once. Each step is a program of ours:
+ *   maildirpull -- host [port]
+ *   maildirserial -b -t 1209600 -- maildir prefix
+ *     tcpclient -RHl0 -- host port serialqmtp -- prefix
+ * or, over a command, maildirpull -c and cmdclient. Then it writes one line
+ * with the figures: to log/flush, where the directory log is, and with -v to 2.
+ *
+ * One works on a link at a time; a second one leaves it alone. With -k it ends
+ * the other one, and works: for a hook that knows that the line is a new one.
+ * -n: only prints, on 1, what would be done. -t: for how long a peer may be
+ * silent.
+ *
+ * Descriptors: 2 messages; all others but 0 and 1 are closed for what it runs.
+ * Environment: as qmtpd and maildirserial; home/bin is put at the end of $PATH.
+ * Exit: 0 every step was done; 100 usage, no such link; 111 something else.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "deadline.h"
+#include "fd.h"
+#include "figures.h"
+#include "fmt.h"
+#include "home.h"
+#include "links.h"
+#include "maildir.h"
+#include "names.h"
+#include "open.h"
+#include "priv.h"
+#include "scan.h"
+#include "session.h"
+#include "sig.h"
+#include "strerr.h"
+#include "subgetopt.h"
+#include "substdio.h"
+#include "usage.h"
+#include "wait.h"
+
+#define NOTHING ": nothing is fetched or sent: "
+
+static int newline, only, quiet, verbose;
+static const char *patience;
+static struct links links;
+static int sigfd;
+static int told;    /* to end, by this signal */
+static int trouble; /* something to exit 111 for */
+
+/* A link, and what came of it. */
+struct account {
+  const char *name;
+  struct figures got, sent, left;
+  deadline begin;
+  int fd;   /* of the file for the figures; -1: there is none */
+  int code; /* of the first step that failed */
+};
+
+static void die_nomem(void)
+{
+  strerr_die(111, ENOMEM, "not everything is fetched or sent", (char *) 0);
+}
+
+/* WORDS */
+
+static const char **args; /* what is executed, or printed */
+static size_t n;
+
+static void arg(const char *s)
+{
+  args[n++] = s;
+}
+
+static void level(void)
+{
+  if (quiet) arg("-q");
+  if (verbose) arg("-v");
+}
+
+static void silence(void)
+{
+  if (!patience) return;
+  arg("-t");
+  arg(patience);
+}
+
+static void words(char *const *w)
+{
+  while (*w) arg(*w++);
+}
+
+static void get(const struct links_step *p, const char *figures)
+{
+  arg("maildirpull");
+  if (p->command) arg("-c");
+  if (newline) arg("-k");
+  level();
+  if (figures) {
+    arg("-s");
+    arg(figures);
+  }
+  silence();
+  arg("--");
+  words(p->word);
+}
+
+static void put(const struct links_step *p, const char *maildir,
+                const char *figures)
+{
+  arg("maildirserial");
+  level();
+  arg("-b");
+  if (figures) {
+    arg("-s");
+    arg(figures);
+  }
+  arg("-t");
+  arg("1209600");
+  arg("--");
+  arg(maildir);
+  arg(p->prefix);
+  arg(p->command ? "cmdclient" : "tcpclient");
+  if (p->command) {
+    arg("-n");
+    arg(p->name);
+  } else
+    arg(quiet ? "-qRHl0" : "-RHl0");
+  arg("--");
+  words(p->word);
+  if (p->command)
+    arg("--");
+  else if (!p->word[1])
+    arg("209");
+  arg("serialqmtp");
+  silence();
+  arg("--");
+  arg(p->prefix);
+}
+
+/* A step has its words twice at most, and these. */
+static void room(void)
+{
+  size_t most = 0;
+  size_t i, k;
+
+  for (i = 0; i < links.n; ++i) {
+    for (k = 0; links.step[i].word[k]; ++k)
+      ;
+    if (k > most) most = k;
+  }
+  args = calloc(most + 32, sizeof *args);
+  if (!args) die_nomem();
+}
+
+/* STEPS */
+
+/* Its exit code, 111 where it was killed. */
+static int run(void)
+{
+  char b[64];
+  ssize_t r, i;
+  int status;
+  pid_t pid = fork();
+  pid_t ended = 0;
+
+  if (pid == -1) {
+    strerr_warn(errno, args[0], " is not run: unable to fork", (char *) 0);
+    return 111;
+  }
+  if (pid == 0) {
+    home_exec((char *const *) args);
+    strerr_die(111, errno, "unable to run ", args[0], (char *) 0);
+  }
+  do {
+    /* Not for ever: a signal may have been lost on its way to the pipe. */
+    (void) deadline_wait(sigfd, POLLIN, deadline_in(5));
+    while ((r = substdio_readeintr(sigfd, b, sizeof b)) > 0)
+      for (i = 0; i < r; ++i) {
+        if (b[i] == SIGCHLD) continue;
+        told = b[i];
+        (void) kill(pid, told);
+      }
+    while ((ended = wait_nohang(&status)) > 0 && ended != pid)
+      ;
+  } while (ended != pid);
+  return wait_crashed(status) ? 111 : wait_exitcode(status);
+}
+
+/* What waits in a queue; nothing where that cannot be told: whoever was to send
+   it has said so. */
+static void waits(struct figures *f, const char *maildir)
+{
+  struct names names;
+  struct maildir m;
+  const char *what;
+
+  if (maildir_open(&m, AT_FDCWD, maildir, 0) == -1) return;
+  names_init(&names);
+  if (names_scan(&names, &m, &what) == 0) {
+    f->messages += names.pending;
+    f->bytes += names.bytes;
+  }
+  names_free(&names);
+  maildir_close(&m);
+}
+
+static void show(const struct links_step *p)
+{
+  static stralloc s;
+  size_t i;
+  int r = stralloc_copys(&s, p->name) | stralloc_append(&s, ':');
+
+  for (i = 0; i < n; ++i)
+    r |= stralloc_append(&s, ' ') | stralloc_cats(&s, args[i]);
+  r |= stralloc_append(&s, '\n');
+  if (r) die_nomem();
+  if (substdio_writeall(1, s.s, s.len) == -1)
+    strerr_die(111, errno, "unable to write to 1", (char *) 0);
+}
+
+/* Where the step works. */
+static const char *path(const struct links_step *p)
+{
+  static stralloc s;
+  const char *dir = p->maildir ? p->maildir : "spool";
+
+  if (*dir == '/') return dir;
+  if (home_path(&s, dir) == -1) die_nomem();
+  return s.s;
+}
+
+static void step(struct account *a, const struct links_step *p)
+{
+  struct figures f = {-1, 0, 0};
+  struct figures *sum = p->maildir ? &a->sent : &a->got;
+  const char *maildir = path(p);
+  char fd[FMT_NUM];
+  const char *figures = 0;
+  int code;
+
+  n = 0;
+  if (a->fd != -1) {
+    fd[fmt_num(fd, (unsigned long long) a->fd)] = 0;
+    figures = fd;
+  }
+  if (p->maildir)
+    put(p, maildir, figures);
+  else
+    get(p, figures);
+  args[n] = 0;
+  if (only) {
+    show(p);
+    return;
+  }
+  f.fd = a->fd;
+  (void) figures_write(&f);
+  code = run();
+  if (!a->code) a->code = code;
+  if (f.fd != -1) (void) figures_read(&f);
+  sum->messages += f.messages;
+  sum->bytes += f.bytes;
+  if (p->maildir) waits(&a->left, maildir);
+}
+
+/* THE ACCOUNT */
+
+/* A file for the figures, that nobody else has; above 9: 6 and 7 are for a
+   connection. All of its room is taken now. */
+static int scratch(const char *maildir)
+{
+  struct figures f = {-1, 0, 0};
+  char name[MAILDIR_TMP];
+  struct maildir m;
+  int fd;
+
+  if (maildir_open(&m, AT_FDCWD, maildir, 0) == -1) return -1;
+  fd = maildir_create(&m, name);
+  if (fd != -1) {
+    (void) unlinkat(m.tmp, name, 0);
+    f.fd = fcntl(fd, F_DUPFD, 10);
+    (void) close(fd);
+    if (f.fd != -1 && figures_write(&f) == -1) {
+      (void) close(f.fd);
+      f.fd = -1;
+    }
+  }
+  maildir_close(&m);
+  return f.fd;
+}
+
+static int figure(stralloc *s, const char *what, const struct figures *f)
+{
+  return stralloc_cats(s, what) | stralloc_append(s, '=') |
+         stralloc_catnum(s, f->messages) | stralloc_cats(s, what) |
+         stralloc_cats(s, "bytes=") | stralloc_catnum(s, f->bytes);
+}
+
+static void log_line(const struct account *a, const char *text)
+{
+  stralloc fn = {0};
+  stralloc s = {0};
+  char date[64];
+  int fd;
+
+  if (home_path(&fn, "log/flush") == -1 ||
+      stralloc_copyb(&s, date, fmt_date822(date, time(0))) == -1 ||
+      stralloc_append(&s, ' ') == -1 || stralloc_cats(&s, text) == -1 ||
+      stralloc_append(&s, '\n') == -1)
+    die_nomem();
+  fd = open_append(fn.s, 0644);
+  if ((fd == -1 && errno != ENOENT) ||
+      (fd != -1 && substdio_writeall(fd, s.s, s.len) == -1))
+    strerr_warn(errno, a->name, ": the account is not written down: ",
+                "unable to write to ", fn.s, (char *) 0);
+  if (fd != -1) (void) close(fd);
+  stralloc_free(&fn);
+  stralloc_free(&s);
+}
+
+static void tell(const struct account *a)
+{
+  stralloc s = {0};
+
+  if (stralloc_cats(&s, "link=") | stralloc_cats(&s, a->name) |
+      stralloc_cats(&s, " seconds=") |
+      stralloc_catnum(&s, (unsigned long long)
+                          (deadline_now() - a->begin) / 1000) |
+      figure(&s, " got", &a->got) | figure(&s, " sent", &a->sent) |
+      figure(&s, " left", &a->left) | stralloc_cats(&s, " exit=") |
+      stralloc_catnum(&s, (unsigned long long) a->code) | stralloc_0(&s))
+    die_nomem();
+  if (verbose) strerr_info(0, s.s, (char *) 0);
+  log_line(a, s.s);
+  stralloc_free(&s);
+}
+
+/* LINKS */
+
+/* The directory, once we are its owner; -1: it was said why not. */
+static int enter(const char *name, const char *dir)
+{
+  struct stat st;
+  const char *why;
+  int fd = priv_enter(dir, &why);
+
+  if (fd != -1 && (fstat(fd, &st) == -1 || st.st_uid != geteuid())) {
+    why = "it belongs to another user (run me as that one, or as root)";
+    errno = 0;
+    (void) close(fd);
+    fd = -1;
+  }
+  if (fd == -1)
+    strerr_warn(errno, name, NOTHING, dir, ": ", why, (char *) 0);
+  return fd;
+}
+
+/* 1: the link is ours, *LOCK says so, or -1 if that cannot be had; 0: it is
+   another one's; -1: it was said why not. */
+static int take(const char *name, int dir, int *lock)
+{
+  stralloc fn = {0};
+  long ended;
+  int e;
+
+  if (stralloc_cats(&fn, ".flush-") | stralloc_cats(&fn, name) |
+      stralloc_0(&fn))
+    die_nomem();
+  *lock = session_take(dir, fn.s, newline, &ended);
+  e = errno;
+  stralloc_free(&fn);
+  if (*lock != -1) return 1;
+  if (e == EAGAIN && !newline) {
+    if (verbose)
+      strerr_info(0, name, ": another bushmail-flush is at work here",
+                  (char *) 0);
+    return 0;
+  }
+  if (ended || e == ETIMEDOUT) {
+    strerr_warn(e, name, NOTHING, "unable to end the older bushmail-flush",
+                (char *) 0);
+    return -1;
+  }
+  strerr_warn(e, name, ": going on without a lock on .flush-", name,
+              (char *) 0);
+  return 1;
+}
+
+static void work(struct account *a, const struct links_step *p)
+{
+  const char *name = a->name;
+
+  a->begin = deadline_now();
+  a->fd = scratch(path(p));
+  if (a->fd == -1)
+    strerr_warn(errno, name, ": going on without figures", (char *) 0);
+  for (; p < links.step + links.n && strcmp(p->name, name) == 0 && !told; ++p)
+    step(a, p);
+  if (told) strerr_warn(0, name, ": told to stop", (char *) 0);
+  if (told && !a->code) a->code = 111;
+  if (a->code) trouble = 1;
+  tell(a);
+  if (a->fd != -1) (void) close(a->fd);
+}
+
+/* The link whose first step is P. */
+static void flush(const struct links_step *p)
+{
+  struct account a = {0, {-1, 0, 0}, {-1, 0, 0}, {-1, 0, 0}, 0, -1, 0};
+  int dir = enter(p->name, path(p));
+  int lock = -1;
+  int r = dir == -1 ? -1 : 1;
+
+  a.name = p->name;
+  if (r == 1 && only) {
+    for (; p < links.step + links.n && strcmp(p->name, a.name) == 0; ++p)
+      step(&a, p);
+  } else if (r == 1 && (r = take(a.name, dir, &lock)) == 1)
+    work(&a, p);
+  if (r == -1) trouble = 1;
+  if (dir != -1) (void) close(dir);
+  if (lock != -1) (void) close(lock);
+}
+
+/* The links that are named, or all. */
+static int wanted(char **name, const char *link)
+{
+  if (!*name) return 1;
+  while (*name && strcmp(*name, link) != 0) ++name;
+  return *name != 0;
+}
+
+static void known(const char *name)
+{
+  size_t i;
+
+  for (i = 0; i < links.n; ++i)
+    if (strcmp(links.step[i].name, name) == 0) return;
+  strerr_die(100, 0, name, NOTHING, "there is no such link in " LINKS,
+             (char *) 0);
+}
+
+/* MAIN */
+
+static void catch(int sig)
+{
+  struct sigaction sa;
+
+  if (sigaction(sig, 0, &sa) == 0 && sa.sa_handler == SIG_IGN) return;
+  sig_topipe(sig);
+}
+
+/* A hook may have been given anything. */
+static void prepare(void)
+{
+  if (fd_cloexecfrom(3) == -1 || home_addbin() == -1)
+    strerr_die(111, errno, "nothing is fetched or sent", (char *) 0);
+  (void) umask(077);
+  sigfd = sig_pipe();
+  if (sigfd == -1)
+    strerr_die(111, errno, "nothing is fetched or sent: unable to make a pipe",
+               (char *) 0);
+  sig_topipe(SIGCHLD);
+  sig_unblock(SIGCHLD);
+  catch(SIGHUP);
+  catch(SIGINT);
+  catch(SIGTERM);
+}
+
+static void configure(void)
+{
+  int r = links_read(&links);
+
+  if (r == 1) {
+    room();
+    return;
+  }
+  if (r == 0) errno = ENOENT;
+  if (errno == EPROTO)
+    strerr_die(111, 0, "nothing is fetched or sent: " LINKS ": ", links.why,
+               ": ", links.bad.s, (char *) 0);
+  strerr_die(111, errno, "nothing is fetched or sent: unable to read ",
+             home_dir(), "/" LINKS, (char *) 0);
+}
+
+static char **options(int argc, char **argv)
+{
+  struct subgetopt o = SUBGETOPT_INIT;
+  unsigned long long u;
+  int ch;
+
+  while ((ch = subgetopt(&o, argc, argv, "knqvt:")) != -1)
+    switch (ch) {
+    case 'k': newline = 1; break;
+    case 'n': only = 1; break;
+    case 'q': quiet = 1; break;
+    case 't':
+      if (!scan_all(o.arg, 1000000, &u) || u == 0) usage_die();
+      patience = o.arg;
+      break;
+    case 'v': verbose = 1; break;
+    default: usage_die();
+    }
+  return argv + o.ind;
+}
+
+int main(int argc, char **argv)
+{
+  char **names;
+  size_t i;
+
+  usage_init(argc, argv, "bushmail-flush",
+             "[-knqv] [-t seconds] [link ...]",
+             "fetch and send mail when a link is up");
+  names = options(argc, argv);
+  configure();
+  for (i = 0; names[i]; ++i) known(names[i]);
+  prepare();
+  for (i = 0; i < links.n && !told; ++i)
+    if ((i == 0 || strcmp(links.step[i].name, links.step[i - 1].name) != 0) &&
+        wanted(names, links.step[i].name))
+      flush(links.step + i);
+  links_free(&links);
+  _exit(trouble ? 111 : 0);
+}
