@@ -281,6 +281,7 @@ is "each is there once" "0 0 0" \
 got=$(tail -n 2 "$T/herat/log/flush" |
   awk '{ sub(/.* got=/, ""); n += $1 } END { print n }')
 ok "accounts of both: all of the messages, $got" test "$got" -ge 20
+kill -9 $sim
 
 # ---- as hooks start it: nothing in the environment but the home, no
 # descriptor, an odd umask, no directory, signals ignored and blocked
