@@ -6,7 +6,6 @@
 . tests/site.sh
 . tests/arrived.sh
 unset BUSHHOME
-[ -x bushmail-flush ] || { skip "bushmail-conf" "no bushmail-flush here"; end; }
 
 # Two ports that are free, or were a moment ago.
 port() {
