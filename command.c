@@ -133,6 +133,7 @@ static int run(const struct what *w, int in, deadline until, stralloc *out,
   out->len = 0;
   if (selfpipe == -1 || fd_pipe(p) == -1) return -1;
   sig_topipe(SIGCHLD);
+  sig_unblock(SIGCHLD);
   pid = fork();
   if (pid == 0) child(w, in, p[1]);
   e = errno;

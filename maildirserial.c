@@ -620,6 +620,7 @@ int main(int argc, char **argv)
   sigfd = sig_pipe();
   if (sigfd == -1) strerr_die(111, errno, "unable to make a pipe", (char *) 0);
   sig_topipe(SIGCHLD);
+  sig_unblock(SIGCHLD); /* a launcher may have it blocked */
   catch(SIGHUP);
   catch(SIGINT);
   catch(SIGTERM);

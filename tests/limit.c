@@ -3,7 +3,7 @@
  *
  * limit [-c] [-u uid] seconds command ...
  *
- *   -c  the command finds SIGCHLD ignored
+ *   -c  the command finds SIGCHLD ignored and blocked
  *   -u  become this uid, with the gid of the same number and no other group
  *
  * With 0 seconds it becomes the command. Else the command gets a process
@@ -39,7 +39,10 @@ static void become(char *const *argv)
 {
   sig_default(SIGPIPE);
   sig_default(SIGXFSZ);
-  if (nochild) sig_ignore(SIGCHLD);
+  if (nochild) {
+    sig_ignore(SIGCHLD);
+    sig_block(SIGCHLD);
+  }
   (void) execvp(argv[0], argv);
   strerr_die(111, errno, "unable to run ", argv[0], (char *) 0);
 }

@@ -213,6 +213,11 @@ maildirserial q p- serialcmd p- \
   sh -c 'cat >> $T/taken; [ $LOCAL = a ]' 2> err
 is "under maildirserial" "0 b" "$? $(ls q/new)"
 is "each once" "Subject: a Subject: b " "$(grep Subject taken | tr '\n' ' ')"
+maildirmake q2
+printf 'Return-Path: <s@x>\nDelivered-To: p-r@h\n\nx\n' > q2/new/a
+"$B/tests/limit" 20 "$B/tests/limit" -c 0 maildirserial q2 p- serialcmd p- cat \
+  > out 2>&1
+is "SIGCHLD blocked at the start: no hang" "0 " "$? $(ls q2/new)"
 for wrong in '' 'p-' '-t' '-t 0 p- x' '-t x p- x'; do
   # shellcheck disable=SC2086 # words
   serialcmd $wrong < /dev/null > out 2> err
