@@ -67,7 +67,7 @@ int sig_pipe(void)
   return -1;
 }
 
-static void handle(int sig)
+void sig_tell(int sig)
 {
   int e = errno;
   char ch = (char) sig;
@@ -79,7 +79,7 @@ static void handle(int sig)
 
 void sig_topipe(int sig)
 {
-  set(sig, handle);
+  set(sig, sig_tell);
 }
 
 void sig_drain(void)

@@ -12,11 +12,13 @@ void sig_unblock(int sig);
 
 /*
  * A self-pipe: sig_pipe makes it (once) and returns the end to poll, or -1
- * with errno; a signal caught by sig_topipe then makes it readable. Both ends
- * are close-on-exec and do not block. sig_drain empties it.
+ * with errno; a signal caught by sig_topipe then makes it readable, and so does
+ * sig_tell, which another handler may call. Both ends are close-on-exec and do
+ * not block. sig_drain empties it.
  */
 int sig_pipe(void);
 void sig_topipe(int sig);
+void sig_tell(int sig);
 void sig_drain(void);
 
 #endif
