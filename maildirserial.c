@@ -338,6 +338,14 @@ static void act(void)
   }
 }
 
+static void deaf(void)
+{
+  trouble = 1;
+  progress_clear(&line);
+  strerr_warn(errno, "messages without a result stay, and may be sent again: "
+              "unable to read what ", argv_client[0], " answers", (char *) 0);
+}
+
 /* Reads what is there. 1: there may be more later; 0: nothing ever. */
 static int hear(void)
 {
@@ -345,7 +353,8 @@ static int hear(void)
   ssize_t r = substdio_readeintr(client.from, b, sizeof b);
   ssize_t i;
 
-  if (r == -1) return errno == EAGAIN || errno == EWOULDBLOCK;
+  if (r == -1 && (errno == EAGAIN || errno == EWOULDBLOCK)) return 1;
+  if (r == -1) deaf();
   for (i = 0; i < r; ++i) {
     switch (result_feed(&result, b[i])) {
     case -1: die_nomem(); break;
@@ -563,6 +572,7 @@ static void catch(int sig)
 
   if (sigaction(sig, 0, &sa) == 0 && sa.sa_handler == SIG_IGN) return;
   sig_topipe(sig);
+  sig_unblock(sig);
 }
 
 static void open_dir(void)

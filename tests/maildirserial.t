@@ -193,11 +193,12 @@ is "a client that fails, and nothing is left to send" "0  " \
 long=$(printf %0200d 0)
 fresh
 awk -v d="$M/new" -v n="$long" 'BEGIN { for (i = 0; i < 1000; ++i)
-  printf "%s/%s%d\n", d, n, i }' | xargs touch
-run "$M" p- sh -c 'exec < /dev/null; printf "new/%s7\0Kx\n" "$1"' sh "$long"
+  printf "%s/%s%03d\n", d, n, i }' | xargs touch
+run "$M" p- sh -c 'n=$(dd bs=1 count=207 2> /dev/null); exec < /dev/null
+  echo "$n" > "$1"; printf "%s\0Kx\n" "$n"' sh "$T/first"
 is "a client that wants no more names is heard" "0 999" \
   "$code $(find "$M/new" -type f | wc -l | tr -d ' ')"
-ok "and what it has sent is removed" test ! -e "$M/new/${long}7"
+ok "and what it has sent is removed" test ! -e "$M/$(cat "$T/first")" -a -s "$T/first"
 
 # Its end and its last results come at once.
 script last <<'END'
@@ -450,6 +451,13 @@ maildirserial: warning: stopped: 2 messages left without a result" "$(echo "$out
     tests/limit 60 tests/trace -o "$T/trace" -s read -P pipe: -n 1 -e EIO \
     maildirserial "$M" p- sh -c 'cat > /dev/null'
   is "and the message stays" "new/a " "$(left)"
+  fresh a
+  out=$(tests/limit 60 tests/trace -o "$T/trace" -s read -P pipe: -n 2 -e EIO \
+    maildirserial "$M" p- sh -c 'exec cat > /dev/null' 2>&1)
+  is "also where that ends well" "111 new/a " "$? $(left)"
+  like "and it is said" \
+    '^maildirserial: warning: messages without a result stay, .*what sh answers:' \
+    "$out"
   fresh a b c d
   tests/trace -a -o "$T/trace" -s openat,open -P "$M/new/" \
     maildirserial "$M" p- fakeclient KZDK 2>/dev/null
@@ -564,6 +572,9 @@ until_true 10 grep -q new/a "$FAKELOG"
 kill -HUP $pid
 sleep 0.3
 ok "a signal that was ignored before is ignored" kill -0 $pid
+fresh a
+out=$(tests/limit 20 tests/limit -c 0 maildirserial "$M" p- fakeclient K 2>&1)
+is "SIGCHLD was blocked: it ends" "0 " "$? $out$(left)"
 kill $pid
 wait $pid
 end
