@@ -434,7 +434,7 @@ lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
-maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h offices.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
+maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
 maildirqmtp.o: maildirqmtp.c strerr.h subgetopt.h usage.h wrap.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h figures.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirsmtp.o: maildirsmtp.c strerr.h subgetopt.h usage.h wrap.h

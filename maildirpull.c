@@ -18,6 +18,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "home.h"
@@ -76,7 +77,12 @@ static void client(char **words)
 {
   if (command) {
     arg("cmdclient");
-    while (*words) arg(*words++);
+    for (; *words; ++words) {
+      if (strcmp(*words, "--") == 0)
+        strerr_die(100, 0, "no mail is fetched into ", spool, ": an argument "
+                   "-- ends the command; put it into a script", (char *) 0);
+      arg(*words);
+    }
     arg("--");
   } else {
     arg("tcpclient");

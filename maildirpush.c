@@ -21,6 +21,7 @@
 #include "env.h"
 #include "fmt.h"
 #include "home.h"
+#include "maildir.h"
 #include "offices.h"
 #include "priv.h"
 #include "session.h"
@@ -63,6 +64,7 @@ static void enter(void)
   const char *why;
   char num[FMT_NUM];
   long ended;
+  struct maildir m;
   int fd = priv_enter(office.maildir.s, &why);
 
   if (fd == -1) die(111, errno, office.maildir.s, ": ", why);
@@ -76,7 +78,9 @@ static void enter(void)
     strerr_warn(0, peer, ": ", name, " calls again: ended its older session, ",
                 "process ", num, (char *) 0);
   }
-  (void) close(fd);
+  if (maildir_openfd(&m, fd, 0) == -1)
+    die(111, errno, "unable to open the Maildir ", office.maildir.s, "");
+  maildir_close(&m);
 }
 
 static void serve(const char *level)

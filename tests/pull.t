@@ -111,6 +111,15 @@ for c in "3 100 no office nowhere in control/offices" \
     "$(cat "$T/log")"
   is "in one line" 1 "$(wc -l < "$T/log" | tr -d ' ')"
 done
+rm -rf "$M/new"
+: > "$T/log"
+out=$(pull -i 127.0.0.2 127.0.0.1 "$port")
+is "a queue that is no Maildir: the office sees it" "100 1" \
+  "$? $(echo "$out" | grep -c 'breaks QMTP')"
+like "and the hub says why" \
+  '^maildirpush: fatal: 127.0.0.2: nothing .*open the Maildir .*MAZAR: No such' \
+  "$(cat "$T/log")"
+mkdir "$M/new"
 stop
 for c in "100 -n nowhere" "111 -n nodir" "100 -n ''" "100 -x" "100 x"; do
   code=${c%% *}
@@ -310,6 +319,10 @@ is "-q" "<tcpclient><-qRHl0><--><h><2090><turn><-s><qmtpd><-t><300>\
 is "-c, -v" "<cmdclient><ssh><-T><h><turn><-s><qmtpd>" \
   "$(maildirpull -cv ssh -T h | sed 's/<-->//; s/<-v>.*//')"
 ok "its exit code" status 7 maildirpull h
+is "-c: an argument -- would divide the command: nothing is run" \
+  "100 maildirpull: fatal: no mail is fetched into $s: an argument -- ends the \
+command; put it into a script" "$(x=$(maildirpull -c ssh -- h get 2>&1)
+  echo "$? $x")"
 for w in '' 'h 1 2' '-x h' '-t 0 h' '-t x h' '-c' '-c -i ::1 ssh' '-d'; do
   # shellcheck disable=SC2086 # words
   ok "usage: maildirpull $w" status 100 maildirpull $w
