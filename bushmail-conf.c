@@ -181,7 +181,7 @@ static void compile(const char *program, const char *in, const char *out,
   args[2] = tmp ? (char *) at(tmp) : 0;
   args[3] = 0;
   fd = open_read(src.s);
-  if (fd == -1 || command_argv(args, fd, 60, &said, &status) == -1)
+  if (fd == -1 || command_argv(args, fd, 60, 0, &said, &status) == -1)
     strerr_die(111, errno,
                "this set-up is not complete (run me again): unable "
                "to run ",
@@ -639,7 +639,7 @@ static int works(char *const *args, int noise)
   char *s;
   int status, fd = open_read("/dev/null");
 
-  if (fd == -1 || command_argv(args, fd, 60, &said, &status) == -1)
+  if (fd == -1 || command_argv(args, fd, 60, 0, &said, &status) == -1)
     strerr_die(111, errno, "no probe: unable to run ", args[0], (char *) 0);
   (void) close(fd);
   if (said.len) --said.len; /* the newline */

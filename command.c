@@ -34,6 +34,8 @@ struct what {
   const char *dir, *command;
   char *const *env;
   char *const *argv;
+  deadline until;
+  const volatile sig_atomic_t *stop;
 };
 
 static void child(const struct what *w, int in, int out)
@@ -80,6 +82,7 @@ static int taste(int fd, stralloc *out)
 }
 
 #define GRACE 5 /* seconds from SIGTERM to SIGKILL */
+#define LAST 3  /* to SIGTERM, when we are to stop: maildirserial gives us 10 */
 
 /* It has run for too long: ends it, in two steps. */
 static deadline hurry(pid_t pid, int *late)
@@ -88,16 +91,22 @@ static deadline hurry(pid_t pid, int *late)
   return (*late)++ ? DEADLINE_NEVER : deadline_in(GRACE);
 }
 
+static int told(const struct what *w)
+{
+  return w->stop && *w->stop;
+}
+
 /* Until the child has ended, and then what is left in the pipe: one pipeful
    at most, for something in the background may go on writing. 0, 1 (LATE), -1
    with errno. */
-static int follow(pid_t pid, int fd, int selfpipe, deadline until,
+static int follow(const struct what *w, pid_t pid, int fd, int selfpipe,
                   stralloc *out, int *status)
 {
   struct pollfd p[2];
+  deadline last, until = w->until;
   pid_t r;
   int i, n;
-  int late = 0;
+  int late = 0, hurried = 0;
 
   p[0].fd = selfpipe;
   p[1].fd = fd;
@@ -106,24 +115,29 @@ static int follow(pid_t pid, int fd, int selfpipe, deadline until,
     sig_drain();
     while ((r = wait_nohang(status)) > 0 && r != pid) continue;
     if (r) break;
+    if (!hurried && !late && told(w)) {
+      hurried = 1;
+      last = deadline_in(LAST);
+      if (last < until) until = last;
+    }
     n = deadline_poll(p, 2, until);
     if (n == -1) {
       if (errno == EINTR) continue;
       return -1;
     }
-    if (n == 0)
+    if (n == 0 || deadline_past(until)) /* it may never be silent */
       until = hurry(pid, &late);
     else if (p[1].revents && !taste(fd, out))
       p[1].fd = -1;
   }
+  if (late) (void) kill(-pid, SIGKILL); /* what did not hear of it */
   if (r == -1) return -1;
   for (i = 0; i < 256 && p[1].fd != -1; ++i)
     if (!taste(fd, out)) break;
   return late != 0;
 }
 
-static int run(const struct what *w, int in, deadline until, stralloc *out,
-               int *status)
+static int run(const struct what *w, int in, stralloc *out, int *status)
 {
   int p[2];
   int selfpipe = sig_pipe();
@@ -142,7 +156,7 @@ static int run(const struct what *w, int in, deadline until, stralloc *out,
   if (pid != -1) {
     if (!w->isshell) (void) setpgid(pid, pid); /* whoever of us is first */
     (void) fd_nonblock(p[0]);
-    r = follow(pid, p[0], selfpipe, until, out, status);
+    r = follow(w, pid, p[0], selfpipe, out, status);
     e = errno;
   }
   sig_default(SIGCHLD);
@@ -161,17 +175,21 @@ int command_run(const char *dir, const char *command, char *const *env,
   w.dir = dir;
   w.command = command;
   w.env = env;
-  return run(&w, in, DEADLINE_NEVER, out, status);
+  w.until = DEADLINE_NEVER;
+  return run(&w, in, out, status);
 }
 
 int command_argv(char *const *argv, int in, unsigned long seconds,
-                 stralloc *out, int *status)
+                 const volatile sig_atomic_t *stop, stralloc *out,
+                 int *status)
 {
   struct what w;
 
   memset(&w, 0, sizeof w);
   w.argv = argv;
-  return run(&w, in, deadline_in(seconds), out, status);
+  w.until = deadline_in(seconds);
+  w.stop = stop;
+  return run(&w, in, out, status);
 }
 
 int command_ishard(int code)

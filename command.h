@@ -1,6 +1,8 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include <signal.h>
+
 #include "stralloc.h"
 
 /*
@@ -20,11 +22,13 @@ int command_run(const char *dir, const char *command, char *const *env,
 /*
  * Executes ARGV as home_exec does, in our directory and environment and in a
  * process group of its own; all else as above. What still runs after SECONDS
- * is ended, by SIGTERM to the group, and five seconds later SIGKILL: returns 1
- * then, instead of 0.
+ * is ended, by SIGTERM to the group, and SIGKILL when ARGV has ended, or five
+ * seconds later: returns 1 then, instead of 0. Once *STOP is not 0 it has three
+ * more seconds at most; who sets that calls sig_tell.
  */
 int command_argv(char *const *argv, int in, unsigned long seconds,
-                 stralloc *out, int *status);
+                 const volatile sig_atomic_t *stop, stralloc *out,
+                 int *status);
 
 /* 1 if a program's exit CODE, as bushmail-dot-qmail(5) has it, means that
    another try would fail, too. */

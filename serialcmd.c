@@ -9,8 +9,8 @@
  * 0: names of files, each with \0 after it; 1: results, "name\0Ktext\n"
  * The command gets $SENDER, $RECIPIENT, $LOCAL, $HOST, our environment, the
  * message on 0, and a pipe on 1 and 2, of which the last line is the text.
- * Exit: 0 when 0 has ended, or after SIGTERM: the command that runs ends, and
- * has its result; 100 usage; 111.
+ * Exit: 0 when 0 has ended; 100 usage; 111, also after SIGTERM, SIGINT and
+ * SIGHUP: the command that runs is given three seconds, and has its result.
  */
 #include <errno.h>
 #include <signal.h>
@@ -57,8 +57,21 @@ static volatile sig_atomic_t stopped;
 
 static void stop(int sig)
 {
-  (void) sig;
   stopped = 1;
+  sig_tell(sig);
+}
+
+/* What is ignored stays so. A key of the terminal is for us, too, and the
+   command must not be left alone. */
+static void stoppable(void)
+{
+  static const int sig[] = {SIGHUP, SIGINT, SIGTERM};
+  struct sigaction sa;
+  size_t i;
+
+  for (i = 0; i < sizeof sig / sizeof *sig; ++i)
+    if (sigaction(sig[i], 0, &sa) == -1 || sa.sa_handler != SIG_IGN)
+      sig_catch(sig[i], stop);
 }
 
 static void die_nomem(void)
@@ -183,8 +196,9 @@ static void judge(int late, int status, const stralloc *out)
 
   num[fmt_num(num, (unsigned int) code)] = 0;
   if (late)
-    (void) verdict_say(&verdict, v, template[0], " took too long (#4.3.0)",
-                       (char *) 0);
+    (void) verdict_say(&verdict, v, template[0],
+                       stopped ? " was told to stop (#4.3.0)"
+                               : " took too long (#4.3.0)", (char *) 0);
   else if (n)
     (void) verdict_sayb(&verdict, v, s, n);
   else if (v == 'K')
@@ -226,7 +240,8 @@ static void run(void)
                        error_str(errno), " (#4.3.0)", (char *) 0);
     return;
   }
-  r = command_argv(args, fd, (unsigned long) patience, &out, &status);
+  r = command_argv(args, fd, (unsigned long) patience, &stopped, &out,
+                   &status);
   if (r == -1)
     (void) verdict_say(&verdict, 'Z', "unable to run ", template[0], ": ",
                        error_str(errno), " (#4.3.0)", (char *) 0);
@@ -251,7 +266,8 @@ static void one(const char *fn)
   message_close(&m);
 }
 
-static void work(void)
+/* 1, or 0 where there may be names without a result: we are to stop. */
+static int work(void)
 {
   static struct fed fed;
   const char *fn;
@@ -264,10 +280,11 @@ static void work(void)
       if (fed_rest(&fed))
         strerr_warn(0, "the last name on descriptor 0 has no end: no result",
                     (char *) 0);
-      return;
+      return 1;
     } else if (fed_read(&fed, 0) == -1)
       strerr_die(111, errno, "unable to read names", (char *) 0);
   }
+  return 0;
 }
 
 static void summary(void)
@@ -306,6 +323,8 @@ static void options(int argc, char *const *argv)
 
 int main(int argc, char **argv)
 {
+  int all;
+
   usage_init(argc, argv, "serialcmd",
              "[-v] [-t seconds] prefix command [arg ...]",
              "a client of maildirserial: hands each message to a command");
@@ -314,10 +333,10 @@ int main(int argc, char **argv)
     strerr_die(111, errno, "unable to close descriptors for the command",
                (char *) 0);
   message_init(&m);
-  sig_catch(SIGTERM, stop);
-  work();
+  stoppable();
+  all = work();
   queued_warn(&m.q.bad, "not handed on:");
   queued_warn(&wrong, "not handed on:");
   if (verbose) summary();
-  _exit(0);
+  _exit(all ? 0 : 111);
 }

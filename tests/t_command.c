@@ -44,7 +44,7 @@ static int argv(const char *command)
   v[2] = (char *) command;
   v[3] = 0;
   if (!command) v[0] = none;
-  r = command_argv(v, in, 1, &out, &status);
+  r = command_argv(v, in, 1, 0, &out, &status);
   (void) close(in);
   return r;
 }
