@@ -137,6 +137,7 @@ for o in '' '-x q-' '-t 0 q-' '-t x q-' '-t q-' 'q- more' '-t 99999999 q-'; do
     status 100 serialqmtp $o 6< new/empty 7> "$T/got" < "$T/one"
 done
 ok "without a connection" status 100 serialqmtp q- 6<&- 7>&- < "$T/one"
+ok "with half of one" status 100 serialqmtp q- 6< new/empty 7>&- < "$T/one"
 like "--help" '^usage: serialqmtp .-v. .-t seconds. prefix$' \
   "$(serialqmtp --help)"
 

@@ -79,6 +79,8 @@ static const struct {
   {"fe80::1%1:deny", "?ADDRESS"},
   {"joe@2001:db8::/32:deny", "?whole"},
   {"1:2:3:4:5:6:7:8:9:deny", "?ADDRESS"},
+  {"1111:2222:3333:4444:5555:6666:7777:8888:1111:2222:3333:4444:5555:6666:deny",
+   "?ADDRESS"},
 };
 
 static int append(void *arg, const char *key, size_t nk, const char *data,

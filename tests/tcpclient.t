@@ -79,7 +79,8 @@ ok 'exit 111' status 111 tcpclient 127.0.0.1 nosuch true
 like 'no such host' 'tcpclient: fatal: (no IP address for|unable to find the IP address of) a\.\.b' \
   "$(tcpclient a..b 25 true 2>&1)"
 for a in '' 'h' 'h 1' '-Z h 1 true' '-T' '-T x h 1 true' '-T 1+ h 1 true' \
-  '-T 1+2x h 1 true' '-p 65536 h 1 true' '-i host h 1 true' '-t -1 h 1 true'
+  '-T 1x h 1 true' '-T 1+2x h 1 true' '-p 65536 h 1 true' \
+  '-i host h 1 true' '-t -1 h 1 true'
 do
   # shellcheck disable=SC2086 # words
   ok "wrong usage: $a" status 100 tcpclient $a

@@ -89,6 +89,9 @@ is 'a rule that never matches draws a warning' \
   'tcprules: warning: line 2: no connection can match: an address has four numbers, a prefix of addresses ends with a dot: 10.0:deny' \
   "$(rules ':allow' '10.0:deny' 2>&1)"
 ok 'and is no error' rules ':allow' '10.0:deny'
+like 'nor can one match with a number left out' \
+  'warning: line 1: no connection can match: .*: 10..1.2:deny$' \
+  "$(rules '10..1.2:deny' 2>&1)"
 like 'so does a line without a colon' \
   'warning: line 1: no colon: this makes no rule: 10.0. deny' \
   "$(rules '10.0. deny' 2>&1)"
