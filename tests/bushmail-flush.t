@@ -51,7 +51,7 @@ conf "# the line to kabul" "$send" "$plain"
 down 5
 up 3
 sent=$(bytes "$Q")
-is "both ways: exit, and not a word" "0 " "$? $(flush)"
+is "both ways: exit, and not a word" 0 "$(flush; echo $?)"
 until_true 20 here 5
 until_true 20 there 3
 is "what the hub had is here" "0 0 0" \
@@ -64,7 +64,7 @@ is "one line of it" 1 "$(wc -l < "$T/herat/log/flush" | tr -d ' ')"
 like "with a date" \
   '^[0-9]+ [A-Z][a-z]+ [0-9]{4} [0-9:]{8} -0000 link=kabul seconds=[0-9]+ got' \
   "$(cat "$T/herat/log/flush")"
-is "nothing to do: not a word" "0 " "$? $(flush)"
+is "nothing to do: not a word" 0 "$(flush; echo $?)"
 is "but an account" "link=kabul got=0 gotbytes=0 sent=0 sentbytes=0 left=0 \
 leftbytes=0 exit=0" "$(account)"
 is "no file is left behind" "" "$(ls "$T/herat/spool/tmp" "$Q/tmp" | grep -v :)"
@@ -132,7 +132,7 @@ conf "$plain" "$send"
 fresh
 rm -r "$T/herat/log"
 down 1
-is "no directory log: not a word" "0 " "$? $(flush)"
+is "no directory log: not a word" 0 "$(flush; echo $?)"
 is "nor is it made" "" "$(ls "$T/herat" | grep log)"
 is "-v says the account on 2" "1" "$(flush -v | grep -c \
   '^bushmail-flush: info: link=kabul seconds=[0-9]* got=0 gotbytes=0 sent=0')"
@@ -202,7 +202,7 @@ like "no control/links: one line" "^bushmail-flush: fatal: nothing is fetched or
 sent: unable to read $T/herat/control/links: No such file" "$(flush)"
 ok "exit 111" status 111 flush
 conf "# none"
-is "no link in it: exit, and not a word" "0 " "$? $(flush)"
+is "no link in it: exit, and not a word" 0 "$(flush; echo $?)"
 for w in '-x' '-t 0' '-t x' '-t'; do
   # shellcheck disable=SC2086 # words
   ok "usage: bushmail-flush $w" status 100 flush $w
@@ -264,13 +264,13 @@ BUSHHOME=$T/herat bg bushmail-flush > "$T/old" 2>&1
 old=$!
 until_true 20 here 2
 kill -STOP $sim
-is "a second one leaves the link alone" "0 " "$? $(flush kabul)"
+is "a second one leaves the link alone" 0 "$(flush kabul; echo $?)"
 is "and says so with -v" \
   "bushmail-flush: info: kabul: another bushmail-flush is at work here" \
   "$(flush -v kabul)"
 conf "$plain" "$send"
 up 2
-is "-k ends the other one, and does it all" "0 " "$? $(flush -k)"
+is "-k ends the other one, and does it all" 0 "$(flush -k; echo $?)"
 wait $old
 is "the older one's exit code" 111 $?
 is "and its line" "bushmail-flush: warning: kabul: told to stop" "$(cat "$T/old")"

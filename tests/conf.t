@@ -76,7 +76,7 @@ until_true 20 routed "$O"
 until_true 20 routed "$H"
 is "mail waits in the hub's queue" 1 "$(count "$H/qrelay/MAILDIR.HERAT")"
 is "and in the office's" 1 "$(count "$O/qrelay/MAILDIR")"
-is "the line comes up: exit, and not a word" "0 " "$? $(flush 2>&1)"
+is "the line comes up: exit, and not a word" 0 "$(flush 2>&1; echo $?)"
 ok "mail for the world is in its queue" until_true 20 \
   arrived "$H/qrelay/MAILDIR.INET" 1
 ok "byte for byte" ours "$H"/qrelay/MAILDIR.INET/new/* "$T/up" \
@@ -189,8 +189,8 @@ is "a hub with a name has no rule" 2 \
 
 # ---- check
 fine() { bushmail-conf check "$1" 2>&1; }
-is "a sound hub: exit, and not a word" "0 " "$? $(fine "$H")"
-is "a sound office, too" "0 " "$? $(fine "$O")"
+is "a sound hub: exit, and not a word" 0 "$(fine "$H"; echo $?)"
+is "a sound office, too" 0 "$(fine "$O"; echo $?)"
 # broken HOME PATTERN COMMAND...: after COMMAND in the home, check says that.
 broken() {
   home=$1
@@ -279,13 +279,14 @@ is "a program is nowhere" 2 "$(rm "$O/bin" && mkdir "$O/bin" &&
   grep -c "bin/[qt][a-z]*: this program is neither there")"
 rm -r "$O/bin"
 ok "that is made again" office
-is "and all is well" "0 " "$? $(fine "$O")"
+is "and all is well" 0 "$(fine "$O"; echo $?)"
 is "no set-up at all: exit, and a line for what is missing" 100 \
   "$(fine "$T/nowhere" > "$T/out"; echo $?)"
 like "which says so" "nowhere: it is missing" "$(cat "$T/out")"
 
 # A clock that is wrong.
-if cc -shared -fPIC -o "$T/steps.so" tests/steps.c > "$T/cc" 2>&1; then
+if [ -z "${SANITIZED:-}" ] &&
+  cc -shared -fPIC -o "$T/steps.so" tests/steps.c > "$T/cc" 2>&1; then
   like "a clock of 1970" ": the clock is before the release" \
     "$(STEPS_BY=-1900000000 LD_PRELOAD=$T/steps.so fine "$H")"
 else
@@ -293,8 +294,8 @@ else
 fi
 
 # ---- a probe
-is "a probe: exit, and not a word" "0 " "$? $(bushmail-conf -p \
-  postmaster@kabul.example.org check "$H" 2>&1)"
+is "a probe: exit, and not a word" 0 "$(bushmail-conf -p \
+  postmaster@kabul.example.org check "$H" 2>&1; echo $?)"
 ok "it is there" until_true 20 arrived "$H/alias/postmaster" 2
 rm "$O/qrelay/.qmail-default"
 like "a probe that comes to nothing: that is said" \

@@ -22,7 +22,7 @@ fi
 # What is there. $have has the parts of the page that can be played.
 have=12
 if [ -x $sshd ] && command -v ssh > /dev/null &&
-  ${CC:-cc} -shared -fPIC -o "$T/somebody.so" tests/somebody.c \
+  cc -shared -fPIC -o "$T/somebody.so" tests/somebody.c \
     2> "$T/cc"; then
   have=${have}3
 else

@@ -58,7 +58,7 @@ pull() {
 hub
 fill 5
 "$B/tests/takecensus" fill "$M" 1 1 qrelay-mazar- mazar.example.org
-is "maildirpull: exit, and not a word" "0 " "$? $(pull 127.0.0.1 "$port")"
+is "maildirpull: exit, and not a word" 0 "$(pull 127.0.0.1 "$port"; echo $?)"
 until_true 20 arrived 5
 is "each is there once" "0 0 0" "$(judge 5)"
 is "what the caller says is not asked for" 1 "$(count "$M")"
@@ -73,8 +73,8 @@ is "of another domain: the office takes none of it" 5 "$(count \
 bg tests/linksim -n 1 -d 20 -l 40 127.0.0.1:0 "127.0.0.1:$port" > "$T/link"
 sim=$!
 until_true 10 grep -q '^ready' "$T/link"
-is "an empty queue: exit, and not a word" "0 " \
-  "$? $(pull 127.0.0.1 "$(sed -n 's/^ready //p' "$T/link")")"
+is "an empty queue: exit, and not a word" 0 \
+  "$(pull 127.0.0.1 "$(sed -n 's/^ready //p' "$T/link")"; echo $?)"
 wait $sim
 like "it costs a connection and no byte" \
   '^conn=1 up=0 down=0 ms=[0-9]+ turns=0 why=eof' "$(cat "$T/link")"
@@ -152,14 +152,14 @@ old=$!
 some() { [ "$(ls "$T/herat/spool/seen" 2> /dev/null | wc -l)" -ge 2 ]; }
 until_true 20 some
 kill -STOP $sim # now neither end hears of the other's end
-is "while one is at work, a second maildirpull leaves it alone" "0 " \
-  "$? $(pull 127.0.0.1 "$port")"
+is "while one is at work, a second maildirpull leaves it alone" 0 \
+  "$(pull 127.0.0.1 "$port"; echo $?)"
 like "and says so with -v" "herat/spool: another maildirpull is at work here" \
   "$(pull -v 127.0.0.1 "$port")"
 ok "the old one is there still" kill -0 $old
 : > "$T/log"
-is "with -k it ends that, and takes the rest" "0 " \
-  "$? $(pull -k 127.0.0.1 "$port")"
+is "with -k it ends that, and takes the rest" 0 \
+  "$(pull -k 127.0.0.1 "$port"; echo $?)"
 ok "the old one is gone" sh -c "! kill -0 $old 2> /dev/null"
 until_true 20 arrived 20
 is "at once: each is there once" "0 0 0" "$(judge 20)"
@@ -288,8 +288,8 @@ BUSHHOME=$T/herat bg maildirpull -c sh -c 'echo $$ > "$0"; exec sleep 100' \
   "$T/slept"
 old=$!
 until_true 10 test -s "$T/slept"
-is "another is at work" "0 " "$? $(pull -c false)"
-is "-k: it is ended" "0 " "$? $(pull -k -c true)"
+is "another is at work" 0 "$(pull -c false; echo $?)"
+is "-k: it is ended" 0 "$(pull -k -c true; echo $?)"
 wait $old
 is "it says so" 111 $?
 ok "and its command is gone" \
