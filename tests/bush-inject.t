@@ -112,12 +112,14 @@ why" "$? $(cat "$T/err")"
 printf '#!/bin/sh\ncat > /dev/null\nyes why >&2\nexec cat <&1 > /dev/null\n' > "$T/says"
 QMAILQUEUE=$T/says bush-inject -f s@a r@b < "$T/in" 2> "$T/err"
 is "or not at all, and does not hold it up" "0 " "$? $(cat "$T/err")"
-(QMAILQUEUE=$T/none; export QMAILQUEUE
-  refused "no queue program" 75 '^4\.3\.0 .*unable to exec' -f s@a r@b)
+queue=$QMAILQUEUE
+QMAILQUEUE=$T/none
+refused "no queue program" 75 '^4\.3\.0 .*unable to exec' -f s@a r@b
 printf '#!/bin/sh\nkill -9 $$\n' > "$T/killed"
 chmod 755 "$T/killed"
-(QMAILQUEUE=$T/killed; export QMAILQUEUE
-  refused "it is killed" 75 '^4\.3\.0 .*qq crashed' -f s@a r@b)
+QMAILQUEUE=$T/killed
+refused "it is killed" 75 '^4\.3\.0 .*qq crashed' -f s@a r@b
+QMAILQUEUE=$queue
 
 rm -f "$T/envelope"
 nl='
