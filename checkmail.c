@@ -207,7 +207,7 @@ static int sametarget(struct checkmail *m, const char *rel, const char *key,
                       const struct stat *q)
 {
   stralloc to = {0};
-  struct stat st;
+  struct stat st = {0};
   int r = sample(&to, key);
 
   if (r == 0) r = address(m, rel, to.s, &st);

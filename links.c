@@ -80,7 +80,8 @@ static void sort(struct links *l, const struct links_step *from)
   int send;
 
   for (i = 0; i < l->n; ++i) {
-    for (first = 0; strcmp(from[first].name, from[i].name) != 0;) ++first;
+    first = 0;
+    while (first < i && strcmp(from[first].name, from[i].name) != 0) ++first;
     if (first < i) continue;
     for (send = 0; send < 2; ++send)
       for (j = i; j < l->n; ++j)
@@ -96,6 +97,7 @@ static int parse_all(struct links *l, struct links_step *step,
   char **w = l->words;
   size_t i;
 
+  l->n = 0;
   for (i = 0; i < lines->len; i += strlen(lines->s + i) + 1) {
     l->why = parse(step + l->n, l->text.s + i, &w);
     if (!l->why) {

@@ -34,7 +34,8 @@ static size_t left(char *s, const struct progress *p,
 {
   static const char end[] = " left";
   deadline now = deadline_now();
-  unsigned long long done = (c->donebytes - p->before) / 1024;
+  unsigned long long done =
+    c->donebytes < p->before ? 0 : (c->donebytes - p->before) / 1024;
   unsigned long long ms, rest, t;
   size_t n = 2;
 
@@ -74,7 +75,8 @@ void progress_show(struct progress *p, const struct progress_count *c)
   n = ratio(b, c->done, c->total);
   memcpy(b + n, messages, sizeof messages - 1);
   n += sizeof messages - 1;
-  n += ratio(b + n, c->donebytes / 1024, (c->totalbytes + 1023) / 1024);
+  n += ratio(b + n, c->donebytes / 1024,
+             c->totalbytes / 1024 + (c->totalbytes % 1024 != 0));
   memcpy(b + n, " KB", 3);
   n += 3;
   n += left(b + n, p, c);
