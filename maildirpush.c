@@ -10,12 +10,14 @@
  * An older session of the same office is ended first: it is one whose line
  * died, and would keep the queue until it gives up.
  *
- * Descriptors: 0 and 1 the office; 2 messages. Environment: OFFICE,
- * TCPREMOTEIP for messages. Exit: maildirserial's; 100 no office, or one that
- * is not in control/offices; 111 unable to work. Then the caller gets a line
- * that is no QMTP, so that it does not take this for an empty queue.
+ * Descriptors: 0 and 1 the office; 2 messages. Environment: OFFICE; for
+ * messages TCPREMOTEIP, else REMOTE_ADDR, else SSH_CONNECTION. Exit:
+ * maildirserial's; 100 no office, or one that is not in control/offices; 111
+ * unable to work. Then the caller gets a line that is no QMTP, so that it does
+ * not take this for an empty queue.
  */
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "env.h"
@@ -35,6 +37,23 @@ static const char *peer = "unknown";
 static int to = 1; /* the peer */
 static const char *name;
 static struct office office;
+
+/* For messages only, as qmtpd does it. */
+static void find_peer(void)
+{
+  static char ssh[64];
+  const char *s = env_get("TCPREMOTEIP");
+
+  if (!s) s = env_get("REMOTE_ADDR");
+  if (!s && (s = env_get("SSH_CONNECTION"))) {
+    size_t n = strcspn(s, " ");
+
+    if (n >= sizeof ssh) n = sizeof ssh - 1;
+    memcpy(ssh, s, n);
+    s = ssh;
+  }
+  if (s && *s) peer = s;
+}
 
 /* Nothing was sent to the peer yet: there is room for so short a line. */
 static void die(int code, int e, const char *a, const char *b, const char *c)
@@ -124,7 +143,7 @@ int main(int argc, char **argv)
   if (!there)
     strerr_die(100, 0, "there is no connection on 0 and 1 (run me under "
                "tcpserver)", (char *) 0);
-  if (env_get("TCPREMOTEIP")) peer = env_get("TCPREMOTEIP");
+  find_peer();
   find();
   enter();
   if (wire_toclient() == -1) die(111, errno, "unable to turn the connection",

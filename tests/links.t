@@ -225,7 +225,7 @@ maildirpush -n mazar" "" "PUT" "/bin/sh"; do
   # shellcheck disable=SC2086
   is "the key of an office without a queue" 100 "$(pull $m get)"
   like "the hub's reason comes over ssh" \
-    '^maildirpush: fatal: .*no office nowhere in control/offices' \
+    '^maildirpush: fatal: 127.0.0.1: .*no office nowhere in control/offices' \
     "$(cat "$T/out")"
   sed -i 's/nowhere/mazar/' "$T/kabul/.ssh/authorized_keys"
   # shellcheck disable=SC2086
@@ -250,6 +250,9 @@ case $have in *4*)
   sh "$T/kabul/bin/certify" nowhere
   is "a name without a queue" 100 \
     "$(pull socat - "$tls,cafile=$t/ca.pem,cert=$t/nowhere.pem")"
+  like "the hub's log says who called" \
+    '^maildirpush: fatal: 127.0.0.1: .*no office nowhere in control/offices' \
+    "$(cat "$T/servers")"
   mv "$t" "$T/kabul/true"
   mkdir "$t"
   (cd "$t" && openssl req -x509 -newkey ec -pkeyopt \

@@ -136,6 +136,17 @@ like "no control/offices" \
   'maildirpush: fatal: unknown: nothing is sent: unable to read .*control/offices: No such file' \
   "$(BUSHHOME=$T/hub maildirpush -n herat 2>&1 < /dev/null)"
 mv "$T/offices" "$T/hub/control/offices"
+peer() { # VARIABLE=VALUE...: who maildirpush says has called
+  env BUSHHOME="$T/hub" "$@" maildirpush -n nowhere 2>&1 > "$T/out" < /dev/null |
+    sed 's/maildirpush: fatal: \(.*\): nothing is sent.*/\1/'
+}
+ssh='SSH_CONNECTION=192.0.2.7 4000 192.0.2.1 22'
+is "over ssh: who called" 192.0.2.7 "$(peer "$ssh")"
+is "other names go before" "192.0.2.9 192.0.2.8" "$(echo \
+  "$(peer "$ssh" REMOTE_ADDR=192.0.2.8 TCPREMOTEIP=192.0.2.9)" \
+  "$(peer "$ssh" REMOTE_ADDR=192.0.2.8)")"
+is "it is for messages alone: of any length" 63 \
+  "$(($(peer "SSH_CONNECTION=$(printf '%0200d' 0)" | wc -c) - 1))"
 is "nothing was sent or lost" 4 "$(count "$H")"
 
 # ---- the line dies in the middle, and the office calls again
@@ -185,7 +196,8 @@ done
 for p in $pids; do wait "$p"; done
 BUSHHOME=$T/herat maildirvirt "$T/herat/spool"
 is "six callers at once: each is there once" "0 0 0" "$(judge 30)"
-ok "and the lock is free" "$B/setlock" -n "$H/.push" true
+is "and nobody is at work any more" "" \
+  "$(BUSHHOME=$T/hub maildirpush -n herat 2>&1 > "$T/out" < /dev/null)"
 stop
 
 # A session of another kind on that queue, cron's on the hub, is left alone.
