@@ -4,13 +4,7 @@
 # also where they lead a process group.
 . tests/lib.sh
 [ "$(id -u)" = 0 ] || { skip "pulling as root" "not root"; end; }
-. tests/site.sh
-D=$T
-uid=65534
-gid=65534
-chmod 755 "$T"
-# shellcheck disable=SC2034 # for site.sh
-site_user=nobody site_uid=$uid site_gid=$gid
+. tests/rootsite.sh
 site_make hub hub.example.org
 site_make herat herat.example.org
 site_staff herat r1
@@ -20,10 +14,9 @@ site_rules hub '127.0.0.1:allow,OFFICE="herat"' ':deny'
 H=$T/hub/qrelay/MAILDIR.HERAT
 fill() {
   tests/takecensus fill "$H" 3 1 qrelay-herat- herat.example.org
-  chown -R $uid:$gid "$T"/*/spool "$T"/*/qrelay "$T"/*/staff "$T"/*/alias
+  own
 }
 arrived() { [ "$(count "$T/herat/staff/r1/Maildir")" = 3 ]; }
-roots() { find "$T"/*/spool "$T"/*/qrelay "$T"/*/staff -user 0 -o -group 0; }
 fill
 BUSHHOME=$T/hub listen tcpserver -1RHl0 -x "$T/hub/rules.cdb" 127.0.0.1 0 \
   maildirpush
@@ -43,9 +36,8 @@ until_true 10 grep -q '^ready' "$T/link"
 BUSHHOME=$T/herat bg setsid maildirpull 127.0.0.1 \
   "$(sed -n 's/^ready //p' "$T/link")" 2> "$T/old"
 old=$!
-busy() { ! tests/limit -u nobody 5 setlock -n "$H" true 2> /dev/null; }
-until_true 20 busy
-sleep 0.5
+some() { [ -n "$(ls "$T/herat/spool/tmp")" ]; }
+until_true 20 some
 kill -STOP $sim
 is "-k, and a call to a hub whose line died: exit, and not a word" 0 \
   "$(BUSHHOME=$T/herat setsid maildirpull -k 127.0.0.1 "$port" 2>&1; echo $?)"

@@ -3,29 +3,16 @@
 # Maildirs of another owner, and nothing in them ever belongs to root.
 . tests/lib.sh
 [ "$(id -u)" = 0 ] || { skip "the relay as root" "not root"; end; }
-. tests/site.sh
+. tests/rootsite.sh
 . tests/arrived.sh
-D=$T
-uid=65534
-gid=65534
-chmod 755 "$T"
 
-# The sites are set up for the owner, and given to it.
-site_user=nobody site_uid=$uid site_gid=$gid
 site_make hub hub.example.org
 site_staff hub sima
 site_make office office.example.org
 site_staff office ali
 site_office office
 site_rules hub '127.0.0.1:allow,RELAYCLIENT=""'
-own() {
-  for s in hub office; do
-    chown -R $uid:$gid "$T/$s/spool" "$T/$s/qrelay" "$T/$s/staff" \
-      "$T/$s/alias"
-  done
-}
 own
-roots() { find "$T"/*/spool "$T"/*/qrelay "$T"/*/staff -user 0 -o -group 0; }
 
 site_listen hub
 printf 'Subject: as root\n\nb\n' > "$T/m"
@@ -50,7 +37,7 @@ ok "a link is refused" status 111 maildirserial "$T/link" "" true
 mkdir "$T/open"
 chmod 777 "$T/open"
 maildirmake "$T/open/M"
-chown -R $uid:$gid "$T/open/M"
+chown -R $site_uid:$site_gid "$T/open/M"
 ok "a parent that anybody can write to is refused" \
   status 111 maildirserial "$T/open/M" "" true
 end
