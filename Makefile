@@ -48,6 +48,7 @@ PROGRAMS = \
 	setlock \
 	setmaillist \
 	tcpclient \
+	tcpenv \
 	tcprules \
 	tcprulescheck \
 	tcpserver \
@@ -92,6 +93,7 @@ UNITS = \
 	fwdtext.o \
 	getln.o \
 	home.o \
+	incoming.o \
 	ip.o \
 	links.o \
 	lock.o \
@@ -427,6 +429,7 @@ fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h str
 fwdtext.o: fwdtext.c fwdtext.h stralloc.h substdio.h addr.h ascii.h maillist.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
+incoming.o: incoming.c incoming.h ucspi.h fmt.h ip.h stralloc.h env.h open.h rules.h scan.h socket.h deadline.h strerr.h sys.h
 ip.o: ip.c ip.h fmt.h scan.h
 links.o: links.c links.h stralloc.h control.h
 lock.o: lock.c lock.h sys.h
@@ -507,9 +510,10 @@ substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 tally.o: tally.c tally.h
 tcpclient.o: tcpclient.c confine.h deadline.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h socket.h strerr.h subgetopt.h ucspi.h usage.h
+tcpenv.o: tcpenv.c confine.h fd.h fmt.h home.h stralloc.h incoming.h ucspi.h ip.h socket.h deadline.h strerr.h subgetopt.h usage.h
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h replace.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
-tcpserver.o: tcpserver.c callers.h ip.h confine.h deadline.h env.h fd.h fmt.h home.h stralloc.h lookup.h open.h priv.h rules.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h sys.h ucspi.h usage.h wait.h
+tcpserver.o: tcpserver.c callers.h ip.h confine.h deadline.h env.h fd.h fmt.h home.h stralloc.h incoming.h ucspi.h lookup.h priv.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h usage.h wait.h
 textin.o: textin.c textin.h
 tokens.o: tokens.c tokens.h stralloc.h ascii.h
 turn.o: turn.c home.h stralloc.h strerr.h subgetopt.h usage.h wire.h
@@ -694,6 +698,7 @@ setforward: setforward.o
 setlock: setlock.o
 setmaillist: setmaillist.o
 tcpclient: tcpclient.o
+tcpenv: tcpenv.o
 tcprules: tcprules.o
 tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o

@@ -27,20 +27,16 @@
 #include "fd.h"
 #include "fmt.h"
 #include "home.h"
+#include "incoming.h"
 #include "ip.h"
 #include "lookup.h"
-#include "open.h"
 #include "priv.h"
-#include "rules.h"
 #include "scan.h"
 #include "sig.h"
 #include "socket.h"
-#include "stralloc.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "substdio.h"
-#include "sys.h"
-#include "ucspi.h"
 #include "usage.h"
 #include "wait.h"
 
@@ -51,15 +47,13 @@
 
 #define PAUSE 1 /* seconds, where the system has run out of something */
 
-static int verbosity = 1;
-static int printport, delay = 1, killoptions = 1, rulesoptional;
-static int lookups = UCSPI_HOST | UCSPI_INFO;
-static unsigned long long limit = 40, perip, backlog = 20, infotimeout = 26;
+static int printport;
+static unsigned long long limit = 40, perip, backlog = 20;
 static unsigned long long uid, gid;
-static const char *rulesfile, *banner, *localname;
+static const char *banner;
 static char *const *prog;
 
-static struct ucspi conn; /* the connection at hand */
+static struct incoming in = INCOMING_INIT; /* the connection at hand */
 static char pidstr[FMT_NUM];
 static struct confine_limits limits; /* as they were: prog gets them back */
 
@@ -72,83 +66,29 @@ static void num(char *s, unsigned long long u)
 
 static void drop(const char *what, const char *which)
 {
-  if (verbosity)
-    strerr_warn(errno, "dropping connection from ", conn.ripstr, ", ", what,
+  if (in.verbosity)
+    strerr_warn(errno, "dropping connection from ", in.conn.ripstr, ", ", what,
                 which, (char *) 0);
   _exit(111);
-}
-
-static const char *known(const char *s)
-{
-  return s ? s : "";
-}
-
-/* Colons separate the parts of the line: IPv6 stands in brackets. */
-static void verdict(const char *what)
-{
-  const struct ucspi *u = &conn;
-
-  if (verbosity < 2) return;
-  strerr_line("tcpserver: ", what, " ", pidstr, " ", known(u->lhost), ":",
-              u->lip.v6 ? "[" : "", u->lipstr, u->lip.v6 ? "]" : "", ":",
-              u->lportstr, " ", known(u->rhost), ":", u->rip.v6 ? "[" : "",
-              u->ripstr, u->rip.v6 ? "]" : "", ":", known(u->info), ":",
-              u->rportstr, (char *) 0);
-}
-
-/* Sets the variable of the string "NAME=value". */
-static void set(const char *s)
-{
-  stralloc name = {0};
-  const char *eq = strchr(s, '=');
-
-  if (stralloc_copyb(&name, s, (size_t) (eq - s)) == -1 ||
-      stralloc_0(&name) == -1 || env_put(name.s, eq + 1) == -1)
-    drop("unable to set ", s);
-  stralloc_free(&name);
-}
-
-/* 1 if the rules deny. */
-static int denied(void)
-{
-  stralloc key = {0};
-  stralloc data = {0};
-  const char *s;
-  size_t pos = 0;
-  int fd = open_read(rulesfile);
-
-  if (fd == -1 && errno == ENOENT && rulesoptional) return 0;
-  if (fd == -1 || rules_find(fd, conn.ripstr, conn.rhost, conn.info, &key,
-                             &data) == -1)
-    drop("unable to read ", rulesfile);
-  (void) close(fd);
-  while ((s = rules_next(&data, &pos))) {
-    if (*s == 'D') return 1;
-    set(s + 1);
-  }
-  return 0;
 }
 
 /* The connection S in a process of its own, where a slow look-up holds up
    nobody else. */
 static void serve(int s)
 {
+  int r;
+
   num(pidstr, (unsigned long long) getpid());
-  if (verbosity >= 2)
-    strerr_line("tcpserver: pid ", pidstr, " from ", conn.ripstr, (char *) 0);
-  if (killoptions) (void) sys_noipoptions(s);
-  if (!delay) (void) socket_nodelay(s);
-  (void) socket_keepalive(s);
+  if (in.verbosity >= 2)
+    strerr_line("tcpserver: pid ", pidstr, " from ", in.conn.ripstr,
+                (char *) 0);
+  incoming_socket(&in, s);
   if (banner && substdio_writeall(s, banner, strlen(banner)) == -1)
     drop("unable to write the banner", "");
-  if (ucspi_local(&conn, s) == -1) drop("unable to get the local address", "");
-  ucspi_lookup(&conn, localname, lookups, (unsigned long) infotimeout);
-  if (ucspi_environ(&conn) == -1) drop("unable to set the environment", "");
-  if (rulesfile && denied()) {
-    verdict("deny");
-    _exit(100);
-  }
-  verdict("ok");
+  r = incoming_admit(&in, s);
+  if (r == -1) drop(in.what, in.which);
+  incoming_tell(&in, "tcpserver", r ? "deny" : "ok", pidstr);
+  if (r) _exit(100);
   if (fd_move(0, s) == -1 || fd_copy(1, 0) == -1)
     drop("unable to set up descriptors", "");
   confine_unlimit(&limits);
@@ -165,7 +105,7 @@ static void status(void)
   char a[FMT_NUM];
   char b[FMT_NUM];
 
-  if (verbosity < 2) return;
+  if (in.verbosity < 2) return;
   num(a, callers.n);
   num(b, limit);
   strerr_line("tcpserver: status: ", a, "/", b, (char *) 0);
@@ -176,7 +116,7 @@ static void ended(pid_t pid, int how)
   char p[FMT_NUM];
   char st[FMT_NUM];
 
-  if (!callers_remove(&callers, pid) || verbosity < 2) return;
+  if (!callers_remove(&callers, pid) || in.verbosity < 2) return;
   num(p, (unsigned long long) pid);
   num(st, (unsigned long long) (unsigned int) how);
   strerr_line("tcpserver: end ", p, " status ", st, (char *) 0);
@@ -202,11 +142,11 @@ static int toomany(void)
 {
   char n[FMT_NUM];
 
-  if (perip == 0 || callers_from(&callers, &conn.rip) < perip) return 0;
+  if (perip == 0 || callers_from(&callers, &in.conn.rip) < perip) return 0;
   num(n, perip);
-  if (verbosity)
-    strerr_warn(0, "dropping connection from ", conn.ripstr, " port ",
-                conn.rportstr, ", ", n, " from there are open already (-C)",
+  if (in.verbosity)
+    strerr_warn(0, "dropping connection from ", in.conn.ripstr, " port ",
+                in.conn.rportstr, ", ", n, " from there are open already (-C)",
                 (char *) 0);
   return 1;
 }
@@ -224,13 +164,13 @@ static void start(int s, int fd, int sigfd)
     serve(s);
   }
   if (pid == -1) {
-    if (verbosity)
-      strerr_warn(errno, "dropping connection from ", conn.ripstr,
+    if (in.verbosity)
+      strerr_warn(errno, "dropping connection from ", in.conn.ripstr,
                   ", unable to fork", (char *) 0);
     rest(sigfd, deadline_in(PAUSE));
     return;
   }
-  callers_add(&callers, pid, &conn.rip);
+  callers_add(&callers, pid, &in.conn.rip);
   status();
 }
 
@@ -249,13 +189,13 @@ static void take(int fd, int sigfd)
   int s = socket_accept(fd, &ip, &port);
 
   if (s != -1) {
-    ucspi_remote(&conn, &ip, port);
+    ucspi_remote(&in.conn, &ip, port);
     start(s, fd, sigfd);
     (void) close(s);
     return;
   }
   if (passing(errno)) return;
-  if (verbosity)
+  if (in.verbosity)
     strerr_warn(errno, "unable to accept, trying again", (char *) 0);
   rest(sigfd, deadline_in(PAUSE));
 }
@@ -287,15 +227,18 @@ static void terminate(int sig)
   _exit(0);
 }
 
+static void nonumber(const char *option, const char *s)
+{
+  strerr_die(100, 0, "option ", option, " takes a number, not ", s, (char *) 0);
+}
+
 static unsigned long long number(const char *option, const char *s,
                                  unsigned long long min,
                                  unsigned long long max)
 {
   unsigned long long u;
 
-  if (!scan_all(s, max, &u) || u < min)
-    strerr_die(100, 0, "option ", option, " takes a number, not ", s,
-               (char *) 0);
+  if (!scan_all(s, max, &u) || u < min) nonumber(option, s);
   return u;
 }
 
@@ -311,35 +254,21 @@ static unsigned long long fromenv(const char *variable)
 static void option(int ch, const char *arg)
 {
   switch (ch) {
-  case '1': printport = 1; break;
-  case 'b': backlog = number("-b", arg, 0, 65535); break;
-  case 'B': banner = arg; break;
-  case 'c': limit = number("-c", arg, 1, 1000000); break;
-  case 'C': perip = number("-C", arg, 1, 1000000); break;
-  case 'd': delay = 1; break;
-  case 'D': delay = 0; break;
-  case 'g': gid = number("-g", arg, 0, 0xfffffffe); break;
-  case 'h': lookups |= UCSPI_HOST; break;
-  case 'H': lookups &= ~UCSPI_HOST; break;
-  case 'l': localname = arg; break;
-  case 'o': killoptions = 0; break;
-  case 'O': killoptions = 1; break;
-  case 'p': lookups |= UCSPI_PARANOID; break;
-  case 'P': lookups &= ~UCSPI_PARANOID; break;
-  case 'q': verbosity = 0; break;
-  case 'Q': verbosity = 1; break;
-  case 'r': lookups |= UCSPI_INFO; break;
-  case 'R': lookups &= ~UCSPI_INFO; break;
-  case 't': infotimeout = number("-t", arg, 0, 86400); break;
-  case 'u': uid = number("-u", arg, 0, 0xfffffffe); break;
+  case '1': printport = 1; return;
+  case 'b': backlog = number("-b", arg, 0, 65535); return;
+  case 'B': banner = arg; return;
+  case 'c': limit = number("-c", arg, 1, 1000000); return;
+  case 'C': perip = number("-C", arg, 1, 1000000); return;
+  case 'g': gid = number("-g", arg, 0, 0xfffffffe); return;
+  case 'u': uid = number("-u", arg, 0, 0xfffffffe); return;
   case 'U':
     uid = fromenv("UID");
     gid = fromenv("GID");
-    break;
-  case 'v': verbosity = 2; break;
-  case 'x': rulesfile = arg; break;
-  case 'X': rulesoptional = 1; break;
-  default: usage_die();
+    return;
+  }
+  switch (incoming_option(&in, ch, arg)) {
+  case 0: usage_die();
+  case -1: nonumber("-t", arg);
   }
 }
 
@@ -366,7 +295,7 @@ static void announce(void)
   size_t n;
 
   if (printport) {
-    n = fmt_num(s, conn.lport);
+    n = fmt_num(s, in.conn.lport);
     s[n++] = '\n';
     if (substdio_writeall(1, s, n) == -1)
       strerr_die(111, errno, "unable to print the port", (char *) 0);
@@ -404,7 +333,7 @@ static int listener(const char *host, const char *port)
   if (fd == -1)
     strerr_die(111, errno, "unable to listen on ", host, " port ", port,
                (char *) 0);
-  if (fd_nonblock(fd) == -1 || ucspi_local(&conn, fd) == -1)
+  if (fd_nonblock(fd) == -1 || ucspi_local(&in.conn, fd) == -1)
     strerr_die(111, errno, "unable to set up the socket", (char *) 0);
   return fd;
 }
@@ -417,7 +346,7 @@ int main(int argc, char **argv)
   usage_init(argc, argv, "tcpserver", SYNOPSIS,
              "accept TCP connections and run a program for each");
   while ((ch = subgetopt(&o, argc, argv,
-                         "dDvqQhHrRUXx:t:u:g:l:b:B:c:C:pPoO1")) != -1)
+                         INCOMING_OPTIONS "Uu:g:b:B:c:C:1")) != -1)
     option(ch, o.arg);
   if (argc - o.ind < 3) usage_die();
   prog = argv + o.ind + 2;

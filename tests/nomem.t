@@ -432,10 +432,10 @@ go() {
 every "tcpclient" "0 111"
 kill "$server"
 # A server to a call: it does not start, or the call is lost, or it is served.
-go() {
+serve() {
   rm -f port
   : > port
-  "$S/tcpserver" -1 -c 3 -C 2 -l0 -x t/r.cdb 127.0.0.1 0 echo hello > port &
+  "$@" > port &
   server=$!
   until_true 5 served
   tcpclient -RHl0 127.0.0.1 "$(cat port)" sh -c 'cat <&6' | grep -q hello
@@ -444,10 +444,17 @@ go() {
   wait $server || return
   return $lost
 }
+go() {
+  serve "$S/tcpserver" -1 -c 3 -C 2 -l0 -x t/r.cdb 127.0.0.1 0 echo hello
+}
 served() { [ -s port ] || ! kill -0 $server 2> /dev/null; }
 printf '%s\n' '127.0.0.1:allow,A="b",RELAYCLIENT=""' ':deny' |
   tcprules t/r.cdb t/tmp
 every "tcpserver" "0 111 1"
+go() {
+  serve tcpserver -1RHl0 127.0.0.1 0 "$S/tcpenv" -vl0 -x t/r.cdb echo hello
+}
+every "tcpenv" "0 1"
 
 # ---- what runs others
 go() { (PATH=/bin:/usr/bin; "$S/maildirqmtp" m q- 127.0.0.1 1); }
