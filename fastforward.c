@@ -243,12 +243,6 @@ static const char *check(void)
   if (why)
     strerr_die(100, 0, "message not forwarded: sender ", sender, " ", why,
                (char *) 0);
-  for (i = 0; i < e.rcpts.len; i += strlen(e.rcpts.s + i) + 1) {
-    why = addr_bad(e.rcpts.s + i, strlen(e.rcpts.s + i));
-    if (why)
-      strerr_die(100, 0, "message not forwarded: address ", e.rcpts.s + i,
-                 " ", why, (char *) 0);
-  }
   (void) need("DTLINE");
   for (i = 0; i < e.programs.len; i += strlen(e.programs.s + i) + 1)
     if (e.programs.s[i] == '!') {

@@ -409,6 +409,18 @@ for c in openat write fsync; do
   like 'says so' 'mail waits: .*done' "$(cat err)"
   ok 'nothing was done that is not noted' test ! -e log -a ! -e message
 done
+# ---- a table that another program made, or that the disk changed
+printf 'odd@a.example: Q\303\261Q@b.example, |p\\\tq;\n' | table
+is 'what is no ASCII' 0 "$(ff -n odd@a.example)"
+is 'says nothing to a terminal, but where something is' 'run |p_q
+to <Q__Q@b.example>' "$(grep '^[tr]' out)"
+odd=$(printf 'Q\001\001Q')
+printf 'odd@a.example: Q\303\261Q@b.example;\n' | table
+LC_ALL=C sed "s/Q..Q/$odd/" t.cdb > odd.cdb
+mv odd.cdb t.cdb
+is 'an address with controls' 111 "$(ff odd@a.example)"
+like 'says so' 'target odd@a.example: .* contains a control' "$(cat err)"
+
 for n in 1000 100000; do
   awk -v n=$n 'BEGIN {
     for (i = 0; i < n; ++i) printf "user%d@example.org: u%d@herat;\n", i, i

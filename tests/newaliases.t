@@ -191,6 +191,12 @@ is 'and what is in it' '&a@host.example.org
 ./y.bin
 /x.bin
 &b@host.example.org' "$(printmaillist < l.bin)"
+echo ', (nobody)' > l
+ok 'a line with nobody' newinclude l
+is 'adds nobody' '' "$(printmaillist < l.bin)"
+for p in setforward setmaillist; do
+  is "$p: too much" 100 "$($p a b c < l 2> err; echo $?)"
+done
 while IFS='|' read -r text line words; do
   printf "$text" > l
   printf 'x@y\n' | setmaillist m.bin m.tmp

@@ -129,6 +129,10 @@ kill "$(cat "$Q/left")"
 ok "which keeps 6 open, and nobody waits" \
   test $(($(date +%s) - begin)) -lt 50
 
+is "given up, and an address that is none: it says the first" \
+  "Zqq read error (#4.3.0)" "$(hand -f s 'r
+')"
+
 # Which program.
 printf 'x' > "$T/plain"
 is "no program" "Zunable to exec qq (#4.3.0)" "$(QMAILQUEUE=$T/plain hand s r)"
@@ -148,7 +152,9 @@ is "else from the path" path "$(cat "$Q/which")"
 mkdir "$T/home/bin/qmail-queue"
 is "home's is none: no other" "Zunable to exec qq (#4.3.0)" \
   "$(PATH=$T/bin:$PATH hand s r)"
-rmdir "$T/home/bin/qmail-queue"
+rmdir "$T/home/bin/qmail-queue" "$T/home/bin"
+: > "$T/home/bin"
+is "home's bin is none: from the path" ok "$(PATH=$T/bin:$PATH hand s r)"
 is "an empty name is none" ok \
   "$(QMAILQUEUE='' PATH=$T/bin:$PATH hand s r)"
 QMAILQUEUE=qmail-queue PATH=$T/bin:$PATH hand s r > /dev/null

@@ -30,6 +30,11 @@ port=$(cat port)
 call() { tcpclient -RHl0 "$@" "$port" sh -c 'cat <&6'; }
 call several > several 2> several.err
 call both > both 2> both.err
+tcpclient -qRHl0 several 1 true > quiet 2>&1
+echo $? >> quiet
+call -v 127.0.0.3 > talk 2> talk.err
+tcpserver -1 -R none.invalid 0 true > nohost 2>&1 < /dev/null
+echo $? >> nohost
 call -6 both > six 2> six.err
 call -6 several > none 2> none.err
 for i in 5 6 7 8 9; do call -i 127.0.0.$i 127.0.0.4 > name.$i; done
@@ -66,6 +71,13 @@ is 'underscores are usual' 'name under_score-1.example' "$(cat name.8)"
 is 'a name that is not that of the address' 'name 127.1' "$(cat name.9)"
 is '-p: is none' 'name ' "$(cat paranoid.9)"
 is '-p: one that is, is' 'name under_score-1.example' "$(cat paranoid.8)"
+is '-q: none of the addresses is named' 111 "$(cat quiet)"
+like '-v: where there is but one, too' \
+  "warning: unable to connect to 127.0.0.3 port $p: " "$(cat talk.err)"
+like 'a server at no address' \
+  '^tcpserver: fatal: (no IP address for|unable to find.* of) none\.invalid' \
+  "$(cat nohost)"
+is 'does not start' 111 "$(tail -n 1 nohost)"
 like 'a server takes the address of IPv4' 'connected to 127.0.0.4 port' \
   "$(cat first)"
 end

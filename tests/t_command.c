@@ -101,6 +101,8 @@ int main(void)
          "a signal");
   TAP_OK(exits("echo x; sleep 30 & exit 3", 3) && stralloc_equals(&out, "x\n"),
          "one that stays in the background");
+  TAP_OK(exits("yes & yes & yes & sleep 0.1; exit 3", 3),
+         "some that stay, and never end to talk");
   TAP_OK(exits("exec >&- 2>&-; sleep 0.1; exit 5", 5), "output closed early");
   TAP_OK(exits("kill -PIPE $$; exit 4", 4) == 0 &&
          wait_crashed(status) == SIGPIPE, "SIGPIPE is as usual");

@@ -317,6 +317,7 @@ static const struct {
   CASE(1, "return-path: <a@h>\ndelivered-to: r\n"),
   CASE(1, "Return-path: <a@h>\nEnvelope-to: \"a,b\"@h\n"),
   CASE(1, "Return-path: <a@h>\nEnvelope-to: \"a\\\",b\"@h\n"),
+  CASE(1, "Return-path: <a@h>\nEnvelope-to: a\\b@h\n"),
   CASE(1, "Delivered-To: r\nrECEIVED: x\n"),
   /* To whom? */
   CASE(0, "Return-path: <a@h>\nEnvelope-to: a@h, b@h\n"),

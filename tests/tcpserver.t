@@ -223,6 +223,11 @@ if [ -s prlimit ] && [ "$(id -u)" != 0 ]; then
   is 'and is no end' in "$(until_true 10 sh -c "
     tcpclient -RHl0 127.0.0.1 $port sh -c 'cat <&6' > again; test -s again"
     cat again)"
+  stop
+  server -HRq -l0 127.0.0.1 0 true
+  prlimit --pid "$pid" --nproc=1:
+  is 'no process left, and -q' '' "$(call)"
+  is 'is not said' '' "$(cat log)"
 else
   skip 'no process left' 'root has no limit, or there is no prlimit'
 fi
