@@ -69,6 +69,7 @@ UNITS = \
 	cdbmake.o \
 	checkmail.o \
 	checkup.o \
+	client.o \
 	command.o \
 	commit.o \
 	confine.o \
@@ -150,6 +151,7 @@ UNITS = \
 	submit.o \
 	substdio.o \
 	sys.o \
+	talk.o \
 	tally.o \
 	textin.o \
 	tokens.o \
@@ -402,6 +404,7 @@ cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
 checkmail.o: checkmail.c checkmail.h checkup.h stralloc.h control.h error.h maildir.h scan.h users.h virt.h dotqmail.h route.h verdict.h
 checkup.o: checkup.c checkup.h stralloc.h checkmail.h control.h deadline.h env.h error.h home.h ip.h open.h scan.h slurp.h socket.h version.h
+client.o: client.c client.h fed.h queued.h stralloc.h substdio.h results.h fmt.h scan.h strerr.h subgetopt.h usage.h
 cmdclient.o: cmdclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 command.o: command.c command.h stralloc.h deadline.h error.h fd.h home.h sig.h substdio.h wait.h
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
@@ -482,9 +485,9 @@ route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
 sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h mailhead.h mailq.h qmail.h submit.h set.h sig.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
-serialcmd.o: serialcmd.c addr.h ascii.h command.h stralloc.h env.h envelope.h substdio.h error.h fd.h fed.h fmt.h message.h queued.h scan.h sig.h strerr.h subgetopt.h tokens.h usage.h verdict.h wait.h
-serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h confine.h error.h fd.h fed.h fmt.h package.h queued.h substdio.h results.h scan.h server.h pace.h deadline.h strerr.h subgetopt.h unanswered.h usage.h
-serialsmtp.o: serialsmtp.c addr.h ascii.h confine.h control.h stralloc.h deadline.h error.h fd.h fed.h fmt.h message.h queued.h substdio.h results.h scan.h server.h pace.h smtpask.h smtphear.h smtpsay.h strerr.h subgetopt.h usage.h
+serialcmd.o: serialcmd.c addr.h ascii.h client.h fed.h queued.h stralloc.h substdio.h results.h command.h env.h envelope.h error.h fd.h fmt.h message.h sig.h strerr.h tokens.h usage.h verdict.h wait.h
+serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h package.h queued.h substdio.h talk.h client.h fed.h results.h server.h pace.h deadline.h unanswered.h usage.h
+serialsmtp.o: serialsmtp.c addr.h ascii.h control.h stralloc.h deadline.h fmt.h message.h queued.h substdio.h smtpask.h smtphear.h smtpsay.h strerr.h talk.h client.h fed.h results.h server.h pace.h usage.h
 server.o: server.c server.h pace.h deadline.h stralloc.h env.h sys.h
 session.o: session.c session.h deadline.h open.h
 set.o: set.c set.h stralloc.h
@@ -498,7 +501,7 @@ slurp.o: slurp.c slurp.h stralloc.h substdio.h
 smtpask.o: smtpask.c smtpask.h
 smtphear.o: smtphear.c smtphear.h ascii.h scan.h
 smtpline.o: smtpline.c smtpline.h stralloc.h ascii.h envelope.h substdio.h
-smtpsay.o: smtpsay.c smtpsay.h stralloc.h addr.h ascii.h envelope.h substdio.h
+smtpsay.o: smtpsay.c smtpsay.h smtphear.h stralloc.h addr.h ascii.h envelope.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 status.o: status.c status.h scan.h
@@ -508,6 +511,7 @@ subgetopt.o: subgetopt.c subgetopt.h
 submit.o: submit.c submit.h qualify.h stralloc.h addr.h ascii.h fmt.h qmail.h substdio.h smtpline.h status.h textin.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
+talk.o: talk.c talk.h client.h fed.h queued.h stralloc.h substdio.h results.h server.h pace.h deadline.h confine.h error.h fd.h fmt.h strerr.h
 tally.o: tally.c tally.h
 tcpclient.o: tcpclient.c confine.h deadline.h fd.h fmt.h home.h stralloc.h ip.h lookup.h scan.h socket.h strerr.h subgetopt.h ucspi.h usage.h
 tcpenv.o: tcpenv.c confine.h fd.h fmt.h home.h stralloc.h incoming.h ucspi.h ip.h socket.h deadline.h strerr.h subgetopt.h usage.h
@@ -557,7 +561,7 @@ tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../
 tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
 tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../stralloc.h
 tests/fuzz_smtpline.o: tests/fuzz_smtpline.c tests/../ascii.h tests/../smtpline.h tests/../stralloc.h tests/../textin.h tests/fuzz.h
-tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../stralloc.h
+tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../smtphear.h tests/../stralloc.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
 tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
@@ -650,7 +654,7 @@ tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h mai
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/tap.h
 tests/t_smtpline.o: tests/t_smtpline.c smtpline.h stralloc.h tests/tap.h
-tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h stralloc.h tests/tap.h
+tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h smtphear.h stralloc.h tests/tap.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h
 tests/t_spill.o: tests/t_spill.c open.h spill.h maildir.h sha256.h tests/tap.h
 tests/t_status.o: tests/t_status.c status.h tests/tap.h

@@ -20,38 +20,28 @@
 
 #include "addr.h"
 #include "ascii.h"
+#include "client.h"
 #include "command.h"
 #include "env.h"
 #include "envelope.h"
 #include "error.h"
 #include "fd.h"
-#include "fed.h"
 #include "fmt.h"
 #include "message.h"
-#include "queued.h"
-#include "scan.h"
 #include "sig.h"
 #include "stralloc.h"
 #include "strerr.h"
-#include "subgetopt.h"
-#include "substdio.h"
 #include "tokens.h"
 #include "usage.h"
 #include "verdict.h"
 #include "wait.h"
 
-#define PATIENCE_MAX 1000000 /* seconds */
-
-static const char *prefix;
-static int verbose;
-static unsigned long long patience = 600;
+static struct client client;
 static char *const *template; /* the command and its arguments */
 static char **args;           /* the same, for one message */
 
 static struct message m;
-static struct queued_skips wrong; /* what is for another prefix */
 static struct verdict verdict;
-static unsigned long counts[3]; /* K, Z, D */
 
 static volatile sig_atomic_t stopped;
 
@@ -72,12 +62,6 @@ static void stoppable(void)
   for (i = 0; i < sizeof sig / sizeof *sig; ++i)
     if (sigaction(sig[i], 0, &sa) == -1 || sa.sa_handler != SIG_IGN)
       sig_catch(sig[i], stop);
-}
-
-static void die_nomem(void)
-{
-  strerr_die(111, ENOMEM, "messages without a result stay in the queue",
-             (char *) 0);
 }
 
 /* --------------------------------------------------------------- ADDRESSES */
@@ -102,16 +86,16 @@ static void value(int i, const char *s, size_t n)
       (i > RECIPIENT ? stralloc_catb(&quoted[i], s, n)
                      : envelope_quote(&quoted[i], s, n)) == -1 ||
       stralloc_0(&quoted[i]) == -1)
-    die_nomem();
-  if (env_put(name[i].env, plain[i].s) == -1) die_nomem();
+    client_nomem(&client);
+  if (env_put(name[i].env, plain[i].s) == -1) client_nomem(&client);
 }
 
 /* What cannot be an address is refused. 0, or -1 and a verdict. */
 static int values(void)
 {
   const stralloc *from = &m.q.sender;
-  const char *to = m.q.rcpt.s + strlen(prefix);
-  size_t n = m.q.rcpt.len - strlen(prefix);
+  const char *to = m.q.rcpt.s + strlen(client.prefix);
+  size_t n = m.q.rcpt.len - strlen(client.prefix);
   size_t at = ascii_rchr(to, n, '@');
   const char *why = addr_bad(from->s, from->len);
 
@@ -211,18 +195,10 @@ static void judge(int late, int status, const stralloc *out)
 
 static void result(const char *fn)
 {
-  static stralloc line;
-
   verdict_line(&verdict);
-  if (stralloc_copys(&line, fn) == -1 || stralloc_0(&line) == -1 ||
-      stralloc_append(&line, verdict.v) == -1 ||
-      stralloc_cat(&line, &verdict.text) == -1 ||
-      stralloc_append(&line, '\n') == -1)
-    die_nomem();
-  if (substdio_writeall(1, line.s, line.len) == -1)
-    strerr_die(111, errno, "unable to write results: messages may be sent "
-               "again", (char *) 0);
-  ++counts[verdict.v == 'K' ? 0 : verdict.v == 'Z' ? 1 : 2];
+  if (stralloc_0(&verdict.text) == -1) client_nomem(&client);
+  client_result(&client, fn, verdict.v, verdict.text.s, (char *) 0);
+  client_tell(&client);
   verdict_clear(&verdict);
 }
 
@@ -240,7 +216,7 @@ static void run(void)
                        error_str(errno), " (#4.3.0)", (char *) 0);
     return;
   }
-  r = command_argv(args, fd, (unsigned long) patience, &stopped, &out,
+  r = command_argv(args, fd, (unsigned long) client.patience, &stopped, &out,
                    &status);
   if (r == -1)
     (void) verdict_say(&verdict, 'Z', "unable to run ", template[0], ": ",
@@ -254,89 +230,50 @@ static void one(const char *fn)
 {
   int r = message_open(&m, fn);
 
-  if (r == -1 && verbose)
-    strerr_info(0, fn, ": somebody else took it", (char *) 0);
-  if (r != 1) return;
-  if (!stralloc_starts(&m.q.rcpt, prefix)) {
-    queued_skip(&wrong, fn, "recipient does not begin with the prefix", 0);
-  } else {
-    if (values() == 0 && arguments() == 0) run();
-    result(fn);
-  }
+  if (!client_ours(&client, fn, r, &m.q)) return;
+  if (values() == 0 && arguments() == 0) run();
+  result(fn);
   message_close(&m);
 }
 
 /* 1, or 0 where there may be names without a result: we are to stop. */
 static int work(void)
 {
-  static struct fed fed;
   const char *fn;
 
   while (!stopped) {
-    fn = fed_next(&fed);
-    if (fn) {
+    fn = fed_next(&client.fed);
+    if (fn)
       one(fn);
-    } else if (fed.over) {
-      if (fed_rest(&fed))
-        strerr_warn(0, "the last name on descriptor 0 has no end: no result",
-                    (char *) 0);
+    else if (client.fed.over)
       return 1;
-    } else if (fed_read(&fed, 0) == -1)
+    else if (client_names(&client) == -1)
       strerr_die(111, errno, "unable to read names", (char *) 0);
   }
   return 0;
 }
 
-static void summary(void)
-{
-  char s[3][FMT_NUM + 1];
-  int i;
-
-  for (i = 0; i < 3; ++i) s[i][fmt_num(s[i], counts[i])] = 0;
-  strerr_info(0, template[0], ": ", s[0], " accepted, ", s[1],
-              " refused for now, ", s[2], " refused", (char *) 0);
-}
-
 /* -------------------------------------------------------------------- MAIN */
-
-static void options(int argc, char *const *argv)
-{
-  struct subgetopt o = SUBGETOPT_INIT;
-  int opt;
-
-  while ((opt = subgetopt(&o, argc, argv, "vt:")) != -1) switch (opt) {
-    case 'v':
-      verbose = 1;
-      break;
-    case 't':
-      if (!scan_all(o.arg, PATIENCE_MAX, &patience) || !patience) usage_die();
-      break;
-    default:
-      usage_die();
-    }
-  if (argc - o.ind < 2) usage_die();
-  prefix = argv[o.ind];
-  template = argv + o.ind + 1;
-  args = calloc((size_t) (argc - o.ind), sizeof *args);
-  if (!args) die_nomem();
-}
 
 int main(int argc, char **argv)
 {
-  int all;
+  int all, i;
 
   usage_init(argc, argv, "serialcmd",
              "[-v] [-t seconds] prefix command [arg ...]",
              "a client of maildirserial: hands each message to a command");
-  options(argc, argv);
+  i = client_init(&client, argc, argv);
+  if (i == argc) usage_die();
+  template = argv + i;
+  args = calloc((size_t) (argc - i) + 1, sizeof *args);
+  if (!args) client_nomem(&client);
   if (fd_cloexecfrom(3) == -1)
     strerr_die(111, errno, "unable to close descriptors for the command",
                (char *) 0);
   message_init(&m);
   stoppable();
   all = work();
-  queued_warn(&m.q.bad, "not handed on:");
-  queued_warn(&wrong, "not handed on:");
-  if (verbose) summary();
+  client_warn(&client, &m.q, "not handed on:");
+  client_summary(&client, template[0], "", "");
   _exit(all ? 0 : 111);
 }

@@ -79,3 +79,23 @@ size_t smtpsay_end(struct smtpbody *b, char *out)
   b->size += n;
   return n + 3;
 }
+
+int smtpsay_mail(stralloc *out, const stralloc *sender, const stralloc *rcpt,
+                 const struct smtpbody *b, const struct smtpoffers *o)
+{
+  int utf8 = smtpsay_is8bit(sender->s, sender->len) ||
+             smtpsay_is8bit(rcpt->s, rcpt->len);
+
+  /* A double bounce must not bounce, which <#@[]> says to qmail alone. */
+  if (stralloc_equals(sender, "#@[]")
+        ? stralloc_cats(out, "<>")
+        : smtpsay_path(out, sender->s, sender->len))
+    return -1;
+  if (o->size && (stralloc_cats(out, " SIZE=") == -1 ||
+                  stralloc_catnum(out, b->size) == -1))
+    return -1;
+  if (o->eightbit && (b->eight || utf8) &&
+      stralloc_cats(out, " BODY=8BITMIME") == -1)
+    return -1;
+  return utf8 ? stralloc_cats(out, " SMTPUTF8") : 0;
+}

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "smtphear.h"
 #include "stralloc.h"
 
 /* What an SMTP client says: addresses, and messages. */
@@ -40,5 +41,13 @@ size_t smtpsay_body(struct smtpbody *b, char *out, const char *s, size_t n);
    last three are ".", CR and LF. */
 #define SMTPSAY_END 5
 size_t smtpsay_end(struct smtpbody *b, char *out);
+
+/*
+ * Appends what follows "MAIL FROM:" for the message B, measured, from SENDER to
+ * RCPT, with the parameters that a server which offers O wants to hear. A double
+ * bounce (#@[]) is a bounce. 0, or -1 with ENOMEM.
+ */
+int smtpsay_mail(stralloc *out, const stralloc *sender, const stralloc *rcpt,
+                 const struct smtpbody *b, const struct smtpoffers *o);
 
 #endif
