@@ -441,9 +441,9 @@ maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
 maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
-maildirqmtp.o: maildirqmtp.c strerr.h subgetopt.h usage.h wrap.h
+maildirqmtp.o: maildirqmtp.c usage.h wrap.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h figures.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
-maildirsmtp.o: maildirsmtp.c strerr.h subgetopt.h usage.h wrap.h
+maildirsmtp.o: maildirsmtp.c usage.h wrap.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
@@ -531,7 +531,7 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 wire.o: wire.c wire.h fd.h open.h
 words.o: words.c words.h ascii.h
-wrap.o: wrap.c wrap.h home.h stralloc.h
+wrap.o: wrap.c wrap.h home.h stralloc.h strerr.h subgetopt.h usage.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h tests/calls.h deadline.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h

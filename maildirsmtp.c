@@ -4,44 +4,27 @@
  * Sends the messages of a Maildir to an SMTP server, and bounces what the
  * server refuses, or defers for two weeks:
  *   maildirserial -b -t 1209600 -- dir prefix
- *     tcpclient -RHl0 -- host 25 serialsmtp prefix helohost
+ *     tcpclient -RHl0 -- host 25 serialsmtp -- prefix helohost
  * With -i the connection comes from that address of this machine.
  *
  * Descriptors, environment and exit: as maildirserial; home/bin is put at the
  * end of $PATH.
  */
-#include <errno.h>
-
-#include "strerr.h"
-#include "subgetopt.h"
 #include "usage.h"
 #include "wrap.h"
 
-int main(int argc, char **argv)
+int main(int argc, char *const *argv)
 {
-  struct subgetopt o = SUBGETOPT_INIT;
-  struct wrap w = {0};
-  const char *what;
-  int ch;
+  struct wrap w;
+  int i;
 
   usage_init(argc, argv, "maildirsmtp",
              "[-vq] [-i localip] dir prefix host helohost [port]",
              "send the messages of a Maildir to an SMTP server");
-  while ((ch = subgetopt(&o, argc, argv, "vqi:")) != -1)
-    switch (ch) {
-    case 'v': w.level = "-v"; break;
-    case 'q': w.level = "-q"; break;
-    case 'i': w.localip = o.arg; break;
-    default: usage_die();
-    }
-  argv += o.ind;
-  if (argc - o.ind < 4 || argc - o.ind > 5) usage_die();
-  w.dir = argv[0];
-  w.prefix = argv[1];
-  w.host = argv[2];
-  w.helo = argv[3];
-  w.port = argv[4] ? argv[4] : "25";
+  i = wrap_init(&w, argc, argv);
+  if (argc - i < 1 || argc - i > 2) usage_die();
+  w.helo = argv[i];
+  w.port = argv[i + 1] ? argv[i + 1] : "25";
   w.client = "serialsmtp";
-  (void) wrap_exec(&w, &what);
-  strerr_die(111, errno, "messages stay in ", w.dir, ": ", what, (char *) 0);
+  wrap_exec(&w);
 }

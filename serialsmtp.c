@@ -163,7 +163,8 @@ static void body_more(void)
   stralloc t;
 
   if (r == -1)
-    talk_giveup(&talk, next.s, ": unable to read while it was being sent", "", errno);
+    talk_giveup(&talk, next.s, ": unable to read while it was being sent", "",
+                errno);
   if (r) {
     smtpask_made(&out, smtpsay_body(&body, smtpask_space(&out), p, (size_t) r));
     return;
@@ -182,7 +183,8 @@ static int say(void)
 {
   const char *name;
 
-  if (talk.reason.len || !ready || todo == WAIT || !smtpask_room(&out)) return 0;
+  if (talk.reason.len || !ready || todo == WAIT || !smtpask_room(&out))
+    return 0;
   if (todo == BODY) {
     body_more();
     return 1;
@@ -372,8 +374,7 @@ static int owed(void)
 /* Nothing more can come of this session, but for the reply to QUIT. */
 static int finished(void)
 {
-  if (talk.reason.len)
-    return todo != BODY && !smtpask_due(&out);
+  if (talk.reason.len) return todo != BODY && !smtpask_due(&out);
   return smtpask_only(&out, SMTPASK_QUIT);
 }
 

@@ -44,8 +44,8 @@ size_t smtpsay_end(struct smtpbody *b, char *out);
 
 /*
  * Appends what follows "MAIL FROM:" for the message B, measured, from SENDER to
- * RCPT, with the parameters that a server which offers O wants to hear. A double
- * bounce (#@[]) is a bounce. 0, or -1 with ENOMEM.
+ * RCPT, with the parameters that a server with the offers O wants to hear. A
+ * double bounce (#@[]) is a bounce. 0, or -1 with ENOMEM.
  */
 int smtpsay_mail(stralloc *out, const stralloc *sender, const stralloc *rcpt,
                  const struct smtpbody *b, const struct smtpoffers *o);

@@ -1,10 +1,37 @@
 #include "wrap.h"
 
-#include "home.h"
+#include <errno.h>
+#include <string.h>
 
-int wrap_exec(const struct wrap *w, const char **what)
+#include "home.h"
+#include "strerr.h"
+#include "subgetopt.h"
+#include "usage.h"
+
+int wrap_init(struct wrap *w, int argc, char *const *argv)
+{
+  struct subgetopt o = SUBGETOPT_INIT;
+  int ch;
+
+  memset(w, 0, sizeof *w);
+  while ((ch = subgetopt(&o, argc, argv, "vqi:")) != -1)
+    switch (ch) {
+    case 'v': w->level = "-v"; break;
+    case 'q': w->level = "-q"; break;
+    case 'i': w->localip = o.arg; break;
+    default: usage_die();
+    }
+  if (argc - o.ind < 3) usage_die();
+  w->dir = argv[o.ind];
+  w->prefix = argv[o.ind + 1];
+  w->host = argv[o.ind + 2];
+  return o.ind + 3;
+}
+
+void wrap_exec(const struct wrap *w)
 {
   const char *args[20];
+  const char *what = "unable to set $PATH";
   int n = 0;
 
   args[n++] = "maildirserial";
@@ -25,12 +52,13 @@ int wrap_exec(const struct wrap *w, const char **what)
   args[n++] = w->host;
   args[n++] = w->port;
   args[n++] = w->client;
+  args[n++] = "--"; /* the prefix may begin with "-" */
   args[n++] = w->prefix;
   if (w->helo) args[n++] = w->helo;
   args[n] = 0;
-  *what = "unable to set $PATH";
-  if (home_addbin() == -1) return -1;
-  *what = "unable to run maildirserial";
-  home_exec((char *const *) args);
-  return -1;
+  if (home_addbin() == 0) {
+    home_exec((char *const *) args);
+    what = "unable to run maildirserial";
+  }
+  strerr_die(111, errno, "messages stay in ", w->dir, ": ", what, (char *) 0);
 }

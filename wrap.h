@@ -3,7 +3,8 @@
 
 /*
  * What maildirqmtp and its like run: maildirserial for a Maildir, tcpclient,
- * and a client that speaks a protocol.
+ * and a client that speaks a protocol. Like usage.c this is for programs
+ * alone: it says what went wrong, and ends them.
  */
 struct wrap {
   const char *level;   /* "-v", "-q" or 0 */
@@ -14,13 +15,19 @@ struct wrap {
   const char *helo;   /* its argument behind the prefix, or 0 */
 };
 
+/* Makes W, from -v, -q, -i localip, and dir, prefix and host: returns the index
+   of what is behind these. Dies of a wrong usage. */
+int wrap_init(struct wrap *w, int argc, char *const *argv);
+
 /*
- * Executes
+ * Executes, or dies:
  *   maildirserial [level] -b -t 1209600 -- dir prefix
- *     tcpclient -RHl0 [-i localip] -- host port client prefix [helo]
- * with home/bin at the end of $PATH. Returns only on failure: -1 with errno,
- * and *WHAT says what could not be done.
+ *     tcpclient -RHl0 [-i localip] -- host port client -- prefix [helo]
+ * with home/bin at the end of $PATH.
  */
-int wrap_exec(const struct wrap *w, const char **what);
+#if defined(__GNUC__)
+__attribute__((noreturn))
+#endif
+void wrap_exec(const struct wrap *w);
 
 #endif

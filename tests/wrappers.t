@@ -13,22 +13,28 @@ chmod 755 "$T/bin/maildirserial"
 PATH=$T/bin:$PATH
 
 is "maildirqmtp" "<-b><-t><1209600><--><d><p-><tcpclient><-RHl0><--><h><209>\
-<serialqmtp><p->" "$(maildirqmtp d p- h)"
+<serialqmtp><--><p->" "$(maildirqmtp d p- h)"
 is "maildirqmtp with a port" "<-b><-t><1209600><--><d><><tcpclient><-RHl0><-->\
-<-h><2090><serialqmtp><>" "$(maildirqmtp -- d '' -h 2090)"
+<-h><2090><serialqmtp><--><>" "$(maildirqmtp -- d '' -h 2090)"
 is "maildirqmtp -v" "<-v><-b>" "$(maildirqmtp -v d p h | cut -c 1-8)"
 is "maildirqmtp -q" "<-q><-b>" "$(maildirqmtp -q d p h | cut -c 1-8)"
 is "maildirqmtp -i" "<tcpclient><-RHl0><-i><::1><--><h>" \
   "$(maildirqmtp -i ::1 d p h | sed 's/.*<p>\(<tcp.*\)<209>.*/\1/')"
+is "a prefix like an option" "<serialqmtp><--><-v>" \
+  "$(maildirqmtp -- d -v h | sed "s/.*<209>//")"
 ok "its exit code" status 7 maildirqmtp d p h
 ok "usage: no host" status 100 maildirqmtp d p
 ok "usage: too much" status 100 maildirqmtp d p h 209 x
 ok "usage: an option" status 100 maildirqmtp -x d p h
 is "maildirsmtp" "<-b><-t><1209600><--><d><p-><tcpclient><-RHl0><--><h><25>\
-<serialsmtp><p-><me>" "$(maildirsmtp d p- h me)"
+<serialsmtp><--><p-><me>" "$(maildirsmtp d p- h me)"
 is "maildirsmtp, all of it" "<-q><-b><-t><1209600><--><d><p-><tcpclient>\
-<-RHl0><-i><::1><--><h><587><serialsmtp><p-><me>" \
+<-RHl0><-i><::1><--><h><587><serialsmtp><--><p-><me>" \
   "$(maildirsmtp -q -i ::1 d p- h me 587)"
+is "maildirsmtp: a prefix like an option" "<serialsmtp><--><-v><-me>" \
+  "$(maildirsmtp -- d -v h -me | sed "s/.*<25>//")"
+ok "and so serialqmtp takes it" status 0 \
+  sh -c "serialqmtp -- -v < /dev/null 6< /dev/null 7> $T/wire"
 ok "maildirsmtp: its exit code" status 7 maildirsmtp d p- h me
 ok "maildirsmtp: no helohost" status 100 maildirsmtp d p- h
 ok "maildirsmtp: too much" status 100 maildirsmtp d p- h me 25 x
