@@ -361,6 +361,10 @@ bench: drivers
 fuzz:
 	sh tests/mkfuzz
 
+# build/bushmail_VERSION_ARCH.deb; needs dpkg-dev and debhelper.
+deb:
+	sh debian/mkdeb
+
 # What analyzers say: those that are installed.
 lint: drivers
 	sh tests/lint

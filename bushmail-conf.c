@@ -268,29 +268,28 @@ static void as_user(void (*f)(void))
 
 /* ---------------------------------------------------------------- BOTH */
 
-/* Those beside this one, unless DIR has its own. */
+/* Those beside this one, unless DIR has its own. A link to this one, in
+   /usr/bin say, has not the others beside it. */
 static void programs(void)
 {
-  static stralloc bin;
+  static stralloc file;
   const char *p = env_get("PATH");
-  size_t n = ascii_rchr(self, strlen(self), '/');
-  char *real;
+  char *real = 0;
+  size_t n;
 
-  if (self[n]) {
-    if (stralloc_copyb(&bin, self, n ? n : 1) == -1) die_nomem();
-    p = 0;
-  }
-  for (; p && !bin.len; p = p[n] ? p + n + 1 : 0) {
-    n = strcspn(p, ":");
-    if (stralloc_copyb(&bin, p, n) == -1 ||
-        stralloc_cats(&bin, "/bushmail-conf") == -1 || stralloc_0(&bin) == -1)
-      die_nomem();
-    bin.len = access(bin.s, X_OK) == 0 ? n : 0;
-  }
-  if (!bin.len) return;
-  if (stralloc_0(&bin) == -1) die_nomem();
-  real = realpath(bin.s, 0);
-  if (real) check(setup_link(&setup, at("bin"), real));
+  if (strchr(self, '/')) real = realpath(self, 0);
+  else
+    for (; p && !real; p = p[n] ? p + n + 1 : 0) {
+      n = strcspn(p, ":");
+      if (stralloc_copyb(&file, p, n) == -1 ||
+          stralloc_cats(&file, "/bushmail-conf") == -1 ||
+          stralloc_0(&file) == -1)
+        die_nomem();
+      if (n && access(file.s, X_OK) == 0) real = realpath(file.s, 0);
+    }
+  if (!real) return;
+  real[ascii_rchr(real, strlen(real), '/')] = 0;
+  check(setup_link(&setup, at("bin"), *real ? real : "/"));
   free(real);
 }
 

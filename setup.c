@@ -57,12 +57,16 @@ int setup_read(stralloc *out, const char *path)
 
 /* DIRECTORIES */
 
-/* What is at PATH: 1, a directory; 0, nothing. */
+/* What is at PATH: 1, a directory; 2, a link of root's to one; 0, nothing. */
 static int there(struct setup *s, const char *path, struct stat *st)
 {
   if (lstat(path, st) == -1) {
     if (errno == ENOENT) return 0;
     return fail(s, "unable to look at it");
+  }
+  if (S_ISLNK(st->st_mode) && st->st_uid == 0) {
+    if (stat(path, st) == -1) return fail(s, "unable to look at it");
+    if (S_ISDIR(st->st_mode)) return 2;
   }
   return S_ISDIR(st->st_mode) ? 1 : other(s, "it is no directory");
 }
@@ -81,7 +85,7 @@ int setup_dir(struct setup *s, const char *path, mode_t mode, uid_t uid,
   int r = there(s, path, &st);
 
   if (r == -1) return -1;
-  if (r == 1 && st.st_uid != uid && st.st_uid != geteuid())
+  if (r && st.st_uid != uid && (r == 2 || st.st_uid != geteuid()))
     return other(s, "it belongs to somebody else");
   if (s->dry) return 0;
   if (r == 0) {

@@ -28,7 +28,8 @@ enum setup_how {
   SETUP_ADD    /* the lines that it lacks are added at its end */
 };
 
-/* A directory; root makes it UID's and GID's, and gives them one of its own. */
+/* A directory, or a link of root's to one that is UID's; root makes it UID's
+   and GID's, and gives them one of its own. */
 int setup_dir(struct setup *s, const char *path, mode_t mode, uid_t uid,
               gid_t gid);
 /* A Maildir of our own; SPOOL 1: with seen/ and done/. */

@@ -180,6 +180,11 @@ ok "and a queue" test -d "$H/qrelay/MAILDIR.SSH/new"
 ok "an office with an IPv6 address" add six six.example.org 2001:DB8::0:6
 like "has a rule" 'OFFICE=six' \
   "$(TCPREMOTEIP=2001:db8::6 tcprulescheck "$H/tcprules/qmtp.cdb")"
+ln -s "$B/bushmail-conf" "$T/linked"
+ok "a set-up by a link to the program" \
+  "$T/linked" hub "$T/bylink" kabul.example.org
+is "finds the others where it leads" "$(cd "$B" && pwd -P)" \
+  "$(readlink "$T/bylink/bin")"
 ok "a relative path, an upper case name" sh -c 'cd "$1" &&
   bushmail-conf office rel HERAT Herat.Example.ORG kabul.example.org' - "$T"
 like "is made absolute" ":$T/rel/alias:" "$(cat "$T/rel/users/assign")"

@@ -50,6 +50,24 @@ is "nothing is made there" file "$(ls "$T/root")"
 as rm "$O/qrelay/MAILDIR"
 as mv "$O/qrelay/x" "$O/qrelay/MAILDIR"
 ok "without them all is made" office
+
+# Links that root has made, to what is configuration, are followed.
+mv "$O/control" "$T/control"
+ln -s "$T/control" "$O/control"
+like "a link of root's to a directory" "^All is there already" "$(office)"
+is "check: exit, and not a word" 0 "$(bushmail-conf check "$O" 2>&1; echo $?)"
+rmdir "$O/log"
+ln -s "$T/control" "$O/log"
+like "and to one of somebody else" "log is in the way: it belongs to somebody" \
+  "$(office 2>&1)"
+rm "$O/log"
+ln -s "$T/nothing" "$O/log"
+like "and to nothing" "/log: unable to look at it: No such file" \
+  "$(office 2>&1)"
+rm "$O/log"
+ok "without them all is made again" office
+rm "$O/control"
+mv "$T/control" "$O/control"
 mkdir "$T/theirs"
 chown nobody "$T/theirs"
 like "a home of somebody else's" \
