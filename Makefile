@@ -365,6 +365,13 @@ fuzz:
 deb:
 	sh debian/mkdeb
 
+# build/static: one file for each program, by musl-gcc; and their sizes.
+static:
+	sh tests/mkstatic
+
+sizes: all
+	sh tests/sizes
+
 # What analyzers say: those that are installed.
 lint: drivers
 	sh tests/lint
