@@ -93,6 +93,7 @@ UNITS = \
 	fwdtable.o \
 	fwdtext.o \
 	getln.o \
+	handed.o \
 	home.o \
 	incoming.o \
 	ip.o \
@@ -229,6 +230,7 @@ DRIVERS = \
 	tests/t_flushdir \
 	tests/t_fmt \
 	tests/t_getln \
+	tests/t_handed \
 	tests/t_home \
 	tests/t_ip \
 	tests/t_links \
@@ -295,6 +297,7 @@ FUZZERS = \
 	tests/fuzz_envelope \
 	tests/fuzz_expand \
 	tests/fuzz_fwdtext \
+	tests/fuzz_handed \
 	tests/fuzz_links \
 	tests/fuzz_mailhead \
 	tests/fuzz_peer \
@@ -442,6 +445,7 @@ forward.o: forward.c addr.h env.h qmail.h substdio.h strerr.h usage.h
 fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h stralloc.h ascii.h maillist.h
 fwdtext.o: fwdtext.c fwdtext.h stralloc.h substdio.h addr.h ascii.h maillist.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
+handed.o: handed.c handed.h stralloc.h substdio.h addr.h error.h strerr.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 incoming.o: incoming.c incoming.h ucspi.h fmt.h ip.h stralloc.h env.h open.h rules.h scan.h socket.h deadline.h strerr.h sys.h
 ip.o: ip.c ip.h fmt.h scan.h
@@ -476,10 +480,10 @@ printmaillist.o: printmaillist.c getln.h stralloc.h substdio.h maillist.h strerr
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
 progress.o: progress.c progress.h deadline.h fmt.h substdio.h
-qmail-queue.o: qmail-queue.c addr.h commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h error.h fd.h fmt.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
+qmail-queue.o: qmail-queue.c commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h fd.h fmt.h handed.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h
 qmail.o: qmail.c qmail.h substdio.h addr.h deadline.h env.h fd.h fmt.h home.h stralloc.h sig.h slurp.h wait.h
-qmtp-queue.o: qmtp-queue.c addr.h answer.h netstring.h stralloc.h ascii.h control.h deadline.h env.h error.h fd.h lookup.h ip.h socket.h strerr.h substdio.h usage.h
+qmtp-queue.o: qmtp-queue.c answer.h netstring.h stralloc.h ascii.h control.h deadline.h env.h fd.h handed.h substdio.h lookup.h ip.h socket.h strerr.h usage.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h figures.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
@@ -560,6 +564,7 @@ tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/fuzz.h
 tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h tests/fuzz.h
+tests/fuzz_handed.o: tests/fuzz_handed.c tests/../addr.h tests/../handed.h tests/../stralloc.h tests/../substdio.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_links.o: tests/fuzz_links.c tests/../links.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_mailhead.o: tests/fuzz_mailhead.c tests/../addr.h tests/../ascii.h tests/../mailhead.h tests/../addrlist.h tests/../qualify.h tests/../stralloc.h tests/../tokens.h tests/../textin.h tests/fuzz.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h tests/fuzz.h open.h strerr.h stralloc.h substdio.h usage.h
@@ -629,6 +634,7 @@ tests/t_figures.o: tests/t_figures.c figures.h tests/tap.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
 tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
+tests/t_handed.o: tests/t_handed.c addr.h handed.h stralloc.h substdio.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_links.o: tests/t_links.c links.h stralloc.h stralloc.h tests/tap.h
@@ -764,6 +770,7 @@ tests/t_figures: tests/t_figures.o
 tests/t_flushdir: tests/t_flushdir.o
 tests/t_fmt: tests/t_fmt.o
 tests/t_getln: tests/t_getln.o
+tests/t_handed: tests/t_handed.o
 tests/t_home: tests/t_home.o
 tests/t_ip: tests/t_ip.o
 tests/t_links: tests/t_links.o
@@ -827,6 +834,7 @@ tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_expand: tests/fuzz_expand.o
 tests/fuzz_fwdtext: tests/fuzz_fwdtext.o
+tests/fuzz_handed: tests/fuzz_handed.o
 tests/fuzz_links: tests/fuzz_links.o
 tests/fuzz_mailhead: tests/fuzz_mailhead.o
 tests/fuzz_peer: tests/fuzz_peer.o

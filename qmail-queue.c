@@ -22,14 +22,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "addr.h"
 #include "commit.h"
 #include "deadline.h"
 #include "env.h"
 #include "envelope.h"
-#include "error.h"
 #include "fd.h"
 #include "fmt.h"
+#include "handed.h"
 #include "home.h"
 #include "lock.h"
 #include "maildir.h"
@@ -60,54 +59,34 @@ static struct commit commit;
 
 /* --------------------------------------------------------------------- DIE */
 
-static void put6(const char *s)
-{
-  (void) substdio_writeall(6, s, strlen(s));
-}
-
-/* CODE is qmail-queue's; VERDICT "D" or "Z"; STATUS an RFC 3463 code. */
-static void die(int code, int e, const char *verdict, const char *text,
-                const char *status)
+static void cleanup(void)
 {
   commit_clear(&commit);
   if (spilling) spill_free(&msg);
-  if (textpipe) {
-    put6(verdict);
-    put6(text);
-    if (e) put6(": ");
-    if (e) put6(error_str(e));
-    put6(status);
-    code = 82;
-  }
-  strerr_die(code, e, "message not accepted: ", text, (char *) 0);
+}
+
+/* CODE is qmail-queue's; STATUS an RFC 3463 code. */
+static void die(int code, int e, const char *text, const char *status)
+{
+  cleanup();
+  handed_die(textpipe, code, e, text, "", status);
 }
 
 static void die_nomem(void)
 {
-  die(51, 0, "Z", "out of memory", " (#4.3.0)");
+  die(51, 0, "out of memory", " (#4.3.0)");
 }
 
 static void die_timeout(void)
 {
-  die(52, 0, "Z", "timeout while reading", " (#4.3.0)");
-}
-
-static void die_read(int e)
-{
-  die(54, e, "Z", e ? "unable to read" : "the envelope ends too early",
-      " (#4.3.0)");
-}
-
-static void die_format(void)
-{
-  die(91, 0, "Z", "the envelope is not of qmail-queue's form", " (#4.3.0)");
+  die(52, 0, "timeout while reading", " (#4.3.0)");
 }
 
 static void die_store(int code, int e)
 {
   if (e == ENOMEM) die_nomem();
   if (e == ENOSPC || e == EDQUOT || e == EFBIG) code = 53;
-  die(code, e, "Z", "unable to store it in the spool", " (#4.3.0)");
+  die(code, e, "unable to store it in the spool", " (#4.3.0)");
 }
 
 /* -------------------------------------------------------------------- INPUT */
@@ -127,49 +106,15 @@ static void getmessage(void)
   spilling = 1;
   while ((r = get(0, b, sizeof b)) > 0)
     if (spill_put(&msg, b, (size_t) r) == -1) die_store(53, errno);
-  if (r == -1) die_read(errno);
+  if (r == -1) die(54, errno, "unable to read", " (#4.3.0)");
   if (spill_end(&msg) == -1) die_store(53, errno);
 }
 
-static substdio env;
-
-static char getbyte(void)
-{
-  char ch = 0;
-  ssize_t r = substdio_get(&env, &ch, 1);
-
-  if (r == -1) die_read(errno);
-  if (r == 0) die_read(0);
-  return ch;
-}
-
-/* Appends an address, up to and with its NUL. */
-static void getaddr(stralloc *sa, const char *who)
-{
-  size_t start = sa->len;
-  stralloc text = {0};
-  const char *why;
-
-  do {
-    if (sa->len - start > ADDR_MAX)
-      die(11, 0, "D", "an address is longer than 1,000 bytes", " (#5.1.3)");
-    if (stralloc_append(sa, getbyte()) == -1) die_nomem();
-  } while (sa->s[sa->len - 1]);
-  why = addr_bad(sa->s + start, sa->len - start - 1);
-  if (!why) return;
-  if (stralloc_copys(&text, who) == -1 || stralloc_cats(&text, why) == -1 ||
-      stralloc_0(&text) == -1)
-    die_nomem();
-  die(31, 0, "D", text.s, " (#5.1.3)");
-}
-
-static stralloc sender;    /* with NUL */
-static stralloc addresses; /* of all recipients, each with NUL */
+static struct handed env;
 static struct rcpt {
   const char *s;
   size_t k; /* equal ones before it */
 } *rcpt;    /* sorted */
-static size_t nrcpt;
 
 static int byname(const void *a, const void *b)
 {
@@ -178,30 +123,20 @@ static int byname(const void *a, const void *b)
 
 static void getenvelope(void)
 {
-  static char b[4096];
   size_t i, pos;
-  char ch;
 
-  substdio_in(&env, get, 1, b, sizeof b);
-  if (getbyte() != 'F') die_format();
-  getaddr(&sender, "the sender's address ");
-  while ((ch = getbyte())) {
-    if (ch != 'T') die_format();
-    pos = addresses.len;
-    getaddr(&addresses, "a recipient's address ");
-    if (addresses.len == pos + 1)
-      die(31, 0, "D", "a recipient's address is empty", " (#5.1.3)");
-    ++nrcpt;
+  if (handed_read(&env, get) == -1) {
+    cleanup();
+    handed_die(textpipe, env.code, env.e, env.who, env.why, env.status);
   }
-  if (!nrcpt) die(31, 0, "D", "it has no recipients", " (#5.1.0)");
-  rcpt = calloc(nrcpt, sizeof *rcpt);
+  rcpt = calloc(env.n, sizeof *rcpt);
   if (!rcpt) die_nomem();
-  for (i = pos = 0; i < nrcpt; ++i) {
-    rcpt[i].s = addresses.s + pos;
+  for (i = pos = 0; i < env.n; ++i) {
+    rcpt[i].s = env.rcpts.s + pos;
     pos += strlen(rcpt[i].s) + 1;
   }
-  qsort(rcpt, nrcpt, sizeof *rcpt, byname);
-  for (i = 1; i < nrcpt; ++i)
+  qsort(rcpt, env.n, sizeof *rcpt, byname);
+  for (i = 1; i < env.n; ++i)
     if (byname(rcpt + i - 1, rcpt + i) == 0) rcpt[i].k = rcpt[i - 1].k + 1;
 }
 
@@ -232,13 +167,13 @@ static void setorigin(void)
     sha256_addnb(&origin, key, strlen(key));
   } else {
     if (sys_random(b, sizeof b) == -1)
-      die(71, errno, "Z", "unable to read random bytes", " (#4.3.0)");
+      die(71, errno, "unable to read random bytes", " (#4.3.0)");
     sha256_addnum(&origin, (uint64_t) when);
     sha256_addnum(&origin, (uint64_t) getpid());
     sha256_addnb(&origin, b, sizeof b);
   }
   sha256_addnb(&origin, msg.sum, sizeof msg.sum);
-  sha256_addnb(&origin, sender.s, sender.len - 1);
+  sha256_addnb(&origin, env.sender.s, env.sender.len - 1);
 }
 
 static void hexname(char *out, struct sha256 *s)
@@ -269,7 +204,7 @@ static void makehead(stralloc *head, size_t i)
   sha256_addnum(&s, rcpt[i].k);
   hexname(id, &s);
   head->len = 0;
-  if (envelope_lines(head, sender.s, sender.len - 1, rcpt[i].s,
+  if (envelope_lines(head, env.sender.s, env.sender.len - 1, rcpt[i].s,
                      strlen(rcpt[i].s)) == -1 ||
       received_local(head, key, id, when) == -1)
     die_nomem();
@@ -332,11 +267,11 @@ static void store(void)
   size_t i;
 
   commit_init(&commit);
-  for (i = 0; i < nrcpt; ++i) {
+  for (i = 0; i < env.n; ++i) {
     storeone(i, &head);
     if (commit.n == COMMIT_MAX || commit.bytes >= COMMIT_BYTES) run(i + 1);
   }
-  run(nrcpt);
+  run(env.n);
   spill_free(&msg);
   spilling = 0;
 }
@@ -401,19 +336,17 @@ static void openspool(void)
   fd = priv_enter(path.s, &why);
   if (fd == -1) {
     strerr_warn(errno, "unable to enter ", path.s, ": ", why, (char *) 0);
-    die(61, 0, "Z", "unable to enter the spool", " (#4.3.0)");
+    die(61, 0, "unable to enter the spool", " (#4.3.0)");
   }
   if (maildir_openfd(&spool, fd, MAILDIR_SEEN) == -1) {
     strerr_warn(errno, "unable to open Maildir ", path.s, (char *) 0);
-    die(62, 0, "Z", "unable to open the spool", " (#4.3.0)");
+    die(62, 0, "unable to open the spool", " (#4.3.0)");
   }
 }
 
 int main(int argc, char **argv)
 {
-  struct stat st;
-
-  textpipe = fstat(6, &st) == 0 && S_ISFIFO(st.st_mode);
+  textpipe = handed_pipe();
   usage_init(argc, argv, "qmail-queue", "",
              "take the message on 0 with the envelope on 1 for the spool");
   if (argc > 1) usage_die();

@@ -18,14 +18,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "addr.h"
 #include "answer.h"
 #include "ascii.h"
 #include "control.h"
 #include "deadline.h"
 #include "env.h"
-#include "error.h"
 #include "fd.h"
+#include "handed.h"
 #include "lookup.h"
 #include "netstring.h"
 #include "socket.h"
@@ -43,41 +42,25 @@ static unsigned int port = 209;
 
 /* --------------------------------------------------------------------- DIE */
 
-static void put6(const char *s)
+static void die(int code, int e, const char *a, const char *b,
+                const char *status)
 {
-  (void) substdio_writeall(6, s, strlen(s));
-}
-
-/* As qmail-queue's. */
-static void die(int code, int e, const char *verdict, const char *a,
-                const char *b, const char *status)
-{
-  if (textpipe) {
-    put6(verdict);
-    put6(a);
-    put6(b);
-    if (e) put6(": ");
-    if (e) put6(error_str(e));
-    put6(status);
-    code = 82;
-  }
-  strerr_die(code, e, "message not accepted: ", a, b, (char *) 0);
+  handed_die(textpipe, code, e, a, b, status);
 }
 
 static void die_nomem(void)
 {
-  die(51, 0, "Z", "out of memory", "", " (#4.3.0)");
+  die(51, 0, "out of memory", "", " (#4.3.0)");
 }
 
 static void die_read(int e)
 {
-  die(54, e, "Z", e ? "unable to read" : "the envelope ends too early", "",
-      " (#4.3.0)");
+  die(54, e, "unable to read", "", " (#4.3.0)");
 }
 
 static void die_server(int code, int e, const char *what)
 {
-  die(code, e, "Z", what, server, " (#4.4.2)");
+  die(code, e, what, server, " (#4.4.2)");
 }
 
 /* ------------------------------------------------------------------- INPUT */
@@ -95,7 +78,7 @@ static void makefile(void)
     die_nomem();
   file = mkstemp(fn.s);
   if (file == -1)
-    die(66, errno, "Z", "unable to make a temporary file", "", " (#4.3.0)");
+    die(66, errno, "unable to make a temporary file", "", " (#4.3.0)");
   (void) unlink(fn.s);
   (void) fd_cloexec(file);
 }
@@ -108,68 +91,33 @@ static void getmessage(void)
   makefile();
   while ((r = substdio_readeintr(0, b, sizeof b)) > 0) {
     if (substdio_writeall(file, b, (size_t) r) == -1)
-      die(53, errno, "Z", "unable to write a temporary file", "", " (#4.3.0)");
+      die(53, errno, "unable to write a temporary file", "", " (#4.3.0)");
     size += r;
   }
   if (r == -1) die_read(errno);
   if (lseek(file, 0, SEEK_SET) == -1) die_read(errno);
 }
 
-static substdio env;
-
-static char getbyte(void)
-{
-  char ch = 0;
-  ssize_t r = substdio_get(&env, &ch, 1);
-
-  if (r == -1) die_read(errno);
-  if (r == 0) die_read(0);
-  return ch;
-}
-
-/* An address, up to its NUL, as a netstring onto OUT. */
-static void getaddr(stralloc *out)
-{
-  static stralloc a;
-  const char *why;
-  char ch;
-
-  a.len = 0;
-  while ((ch = getbyte())) {
-    if (a.len > ADDR_MAX)
-      die(11, 0, "D", "an address is longer than 1,000 bytes", "",
-          " (#5.1.3)");
-    if (stralloc_append(&a, ch) == -1) die_nomem();
-  }
-  why = addr_bad(a.s, a.len);
-  if (why) die(31, 0, "D", "an address ", why, " (#5.1.3)");
-  if (netstring_catb(out, a.s, a.len) == -1) die_nomem();
-}
-
 static stralloc sender, rcpts; /* netstrings */
-static unsigned long nrcpt;
+static size_t nrcpt;
 
 static void getenvelope(void)
 {
-  static char b[4096];
-  size_t before;
-  char ch;
+  static struct handed env;
+  const char *s;
+  size_t i, n;
 
-  substdio_in(&env, read, 1, b, sizeof b);
-  if (getbyte() != 'F')
-    die(91, 0, "Z", "the envelope is not of qmail-queue's form", "",
-        " (#4.3.0)");
-  getaddr(&sender);
-  for (; (ch = getbyte()); ++nrcpt) {
-    if (ch != 'T')
-      die(91, 0, "Z", "the envelope is not of qmail-queue's form", "",
-          " (#4.3.0)");
-    before = rcpts.len;
-    getaddr(&rcpts);
-    if (rcpts.len == before + 3)
-      die(31, 0, "D", "a recipient's address is empty", "", " (#5.1.3)");
+  if (handed_read(&env, substdio_readeintr) == -1)
+    die(env.code, env.e, env.who, env.why, env.status);
+  if (netstring_catb(&sender, env.sender.s, env.sender.len - 1) == -1)
+    die_nomem();
+  for (s = env.rcpts.s, i = 0; i < env.n; ++i, s += n + 1) {
+    n = strlen(s);
+    if (netstring_catb(&rcpts, s, n) == -1) die_nomem();
   }
-  if (!nrcpt) die(31, 0, "D", "it has no recipients", "", " (#5.1.0)");
+  nrcpt = env.n;
+  stralloc_free(&env.sender);
+  stralloc_free(&env.rcpts);
 }
 
 /* ------------------------------------------------------------------ SERVER */
@@ -182,14 +130,14 @@ static void getserver(void)
 
   if (r == 0) return;
   if (r == -1 || stralloc_0(&line) == -1)
-    die(55, errno, "Z", "unable to read control/qmtpserver", "", " (#4.3.0)");
+    die(55, errno, "unable to read control/qmtpserver", "", " (#4.3.0)");
   if (!line.s) return;
   server = line.s;
   i = ascii_chr(line.s, line.len, ' ');
   if (i == line.len) return;
   line.s[i] = 0;
   if (!lookup_port(line.s + i + 1, &port))
-    die(55, 0, "Z", "control/qmtpserver: no port: ", line.s + i + 1,
+    die(55, 0, "control/qmtpserver: no port: ", line.s + i + 1,
         " (#4.3.0)");
 }
 
@@ -304,15 +252,14 @@ static void answers(int s)
     v = a.text[0];
     memcpy(text, a.text + 1, strlen(a.text));
   }
-  if (v) die(v == 'D' ? 31 : 71, 0, v == 'D' ? "D" : "Z", text, "", "");
+  if (v) die(v == 'D' ? 31 : 71, 0, text, "", "");
 }
 
 int main(int argc, char **argv)
 {
-  struct stat st;
   int s;
 
-  textpipe = fstat(6, &st) == 0 && S_ISFIFO(st.st_mode);
+  textpipe = handed_pipe();
   usage_init(argc, argv, "qmtp-queue", "",
              "take the message on 0 with the envelope on 1 for a QMTP server");
   if (argc > 1) usage_die();
