@@ -1,10 +1,11 @@
 /*
- * maildirqmtp [-vq] [-i localip] dir prefix host [port]
+ * maildirqmtp [-Bvq] [-i localip] dir prefix host [port]
  *
  * Sends the messages of a Maildir to a QMTP server, and bounces what the
  * server refuses, or defers for two weeks:
  *   maildirserial -b -t 1209600 -- dir prefix
  *     tcpclient -RHl0 -- host 209 serialqmtp -- prefix
+ * With -B these stay in the Maildir instead.
  * With -i the connection comes from that address of this machine.
  *
  * Descriptors, environment and exit: as maildirserial; home/bin is put at the
@@ -19,7 +20,7 @@ int main(int argc, char *const *argv)
   int i;
 
   usage_init(argc, argv, "maildirqmtp",
-             "[-vq] [-i localip] dir prefix host [port]",
+             "[-Bvq] [-i localip] dir prefix host [port]",
              "send the messages of a Maildir to a QMTP server");
   i = wrap_init(&w, argc, argv);
   if (argc - i > 1) usage_die();

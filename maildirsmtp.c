@@ -1,10 +1,11 @@
 /*
- * maildirsmtp [-vq] [-i localip] dir prefix host helohost [port]
+ * maildirsmtp [-Bvq] [-i localip] dir prefix host helohost [port]
  *
  * Sends the messages of a Maildir to an SMTP server, and bounces what the
  * server refuses, or defers for two weeks:
  *   maildirserial -b -t 1209600 -- dir prefix
  *     tcpclient -RHl0 -- host 25 serialsmtp -- prefix helohost
+ * With -B these stay in the Maildir instead.
  * With -i the connection comes from that address of this machine.
  *
  * Descriptors, environment and exit: as maildirserial; home/bin is put at the
@@ -19,7 +20,7 @@ int main(int argc, char *const *argv)
   int i;
 
   usage_init(argc, argv, "maildirsmtp",
-             "[-vq] [-i localip] dir prefix host helohost [port]",
+             "[-Bvq] [-i localip] dir prefix host helohost [port]",
              "send the messages of a Maildir to an SMTP server");
   i = wrap_init(&w, argc, argv);
   if (argc - i < 1 || argc - i > 2) usage_die();

@@ -14,8 +14,9 @@ int wrap_init(struct wrap *w, int argc, char *const *argv)
   int ch;
 
   memset(w, 0, sizeof *w);
-  while ((ch = subgetopt(&o, argc, argv, "vqi:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "Bvqi:")) != -1)
     switch (ch) {
+    case 'B': w->keep = 1; break;
     case 'v': w->level = "-v"; break;
     case 'q': w->level = "-q"; break;
     case 'i': w->localip = o.arg; break;
@@ -36,9 +37,11 @@ void wrap_exec(const struct wrap *w)
 
   args[n++] = "maildirserial";
   if (w->level) args[n++] = w->level;
-  args[n++] = "-b";
-  args[n++] = "-t";
-  args[n++] = "1209600";
+  args[n++] = w->keep ? "-B" : "-b";
+  if (!w->keep) {
+    args[n++] = "-t";
+    args[n++] = "1209600";
+  }
   args[n++] = "--";
   args[n++] = w->dir;
   args[n++] = w->prefix;

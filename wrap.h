@@ -8,6 +8,7 @@
  */
 struct wrap {
   const char *level;   /* "-v", "-q" or 0 */
+  int keep;            /* what is refused stays, and so does what is old */
   const char *localip; /* or 0 */
   const char *dir, *prefix;
   const char *host, *port;
@@ -15,15 +16,16 @@ struct wrap {
   const char *helo;   /* its argument behind the prefix, or 0 */
 };
 
-/* Makes W, from -v, -q, -i localip, and dir, prefix and host: returns the index
-   of what is behind these. Dies of a wrong usage. */
+/* Makes W, from -B, -v, -q, -i localip, and dir, prefix and host: returns the
+   index of what is behind these. Dies of a wrong usage. */
 int wrap_init(struct wrap *w, int argc, char *const *argv);
 
 /*
  * Executes, or dies:
  *   maildirserial [level] -b -t 1209600 -- dir prefix
  *     tcpclient -RHl0 [-i localip] -- host port client -- prefix [helo]
- * with home/bin at the end of $PATH.
+ * with "-B" for "-b -t 1209600" where w->keep is not 0, and with home/bin at
+ * the end of $PATH.
  */
 #if defined(__GNUC__)
 __attribute__((noreturn))

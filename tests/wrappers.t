@@ -18,6 +18,10 @@ is "maildirqmtp with a port" "<-b><-t><1209600><--><d><><tcpclient><-RHl0><-->\
 <-h><2090><serialqmtp><--><>" "$(maildirqmtp -- d '' -h 2090)"
 is "maildirqmtp -v" "<-v><-b>" "$(maildirqmtp -v d p h | cut -c 1-8)"
 is "maildirqmtp -q" "<-q><-b>" "$(maildirqmtp -q d p h | cut -c 1-8)"
+is "maildirqmtp -B" "<-v><-B><--><d><p>" \
+  "$(maildirqmtp -vB d p h | sed 's/<tcp.*//')"
+is "maildirsmtp -B" "<-B><--><d><p>" \
+  "$(maildirsmtp -B d p h me | sed 's/<tcp.*//')"
 is "maildirqmtp -i" "<tcpclient><-RHl0><-i><::1><--><h>" \
   "$(maildirqmtp -i ::1 d p h | sed 's/.*<p>\(<tcp.*\)<209>.*/\1/')"
 is "a prefix like an option" "<serialqmtp><--><-v>" \
