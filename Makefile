@@ -97,6 +97,7 @@ UNITS = \
 	home.o \
 	incoming.o \
 	ip.o \
+	layout.o \
 	links.o \
 	lock.o \
 	lookup.o \
@@ -104,6 +105,7 @@ UNITS = \
 	mailhead.o \
 	maillist.o \
 	mailq.o \
+	making.o \
 	mbox.o \
 	mcache.o \
 	message.o \
@@ -116,6 +118,7 @@ UNITS = \
 	package.o \
 	prioq.o \
 	priv.o \
+	probe.o \
 	progress.o \
 	qmail.o \
 	qmtp.o \
@@ -411,12 +414,12 @@ ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
-bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h command.h control.h env.h error.h ip.h lock.h open.h priv.h qmail.h substdio.h scan.h setup.h strerr.h subgetopt.h usage.h wait.h words.h
+bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h home.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
 bushmail-flush.o: bushmail-flush.c deadline.h fd.h figures.h fmt.h home.h stralloc.h links.h maildir.h names.h prioq.h open.h priv.h scan.h session.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
-checkmail.o: checkmail.c checkmail.h checkup.h stralloc.h control.h error.h maildir.h scan.h users.h virt.h dotqmail.h route.h verdict.h
+checkmail.o: checkmail.c checkmail.h checkup.h stralloc.h control.h error.h links.h maildir.h scan.h users.h virt.h dotqmail.h route.h verdict.h
 checkup.o: checkup.c checkup.h stralloc.h checkmail.h control.h deadline.h env.h error.h home.h ip.h open.h scan.h slurp.h socket.h version.h
 client.o: client.c client.h fed.h queued.h stralloc.h substdio.h results.h fmt.h scan.h strerr.h subgetopt.h usage.h
 cmdclient.o: cmdclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
@@ -449,6 +452,7 @@ handed.o: handed.c handed.h stralloc.h substdio.h addr.h error.h strerr.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 incoming.o: incoming.c incoming.h ucspi.h fmt.h ip.h stralloc.h env.h open.h rules.h scan.h socket.h deadline.h strerr.h sys.h
 ip.o: ip.c ip.h fmt.h scan.h
+layout.o: layout.c layout.h making.h setup.h stralloc.h control.h fmt.h ip.h
 links.o: links.c links.h stralloc.h control.h
 lock.o: lock.c lock.h sys.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
@@ -463,6 +467,7 @@ maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetop
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
 mailq.o: mailq.c mailq.h stralloc.h ascii.h control.h envelope.h substdio.h fmt.h home.h maildir.h names.h prioq.h offices.h queued.h
+making.o: making.c making.h setup.h stralloc.h command.h open.h wait.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
 message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h
@@ -479,6 +484,7 @@ printforward.o: printforward.c ascii.h cdb.h fwdtable.h cdbmake.h substdio.h rep
 printmaillist.o: printmaillist.c getln.h stralloc.h substdio.h maillist.h strerr.h subgetopt.h usage.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
+probe.o: probe.c probe.h checkup.h stralloc.h command.h home.h open.h qmail.h substdio.h
 progress.o: progress.c progress.h deadline.h fmt.h substdio.h
 qmail-queue.o: qmail-queue.c commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h fd.h fmt.h handed.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h

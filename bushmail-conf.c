@@ -29,17 +29,17 @@
 
 #include "ascii.h"
 #include "checkup.h"
-#include "command.h"
-#include "control.h"
 #include "env.h"
 #include "error.h"
+#include "fmt.h"
+#include "home.h"
 #include "ip.h"
+#include "layout.h"
 #include "lock.h"
 #include "open.h"
 #include "priv.h"
-#include "qmail.h"
+#include "probe.h"
 #include "scan.h"
-#include "setup.h"
 #include "stralloc.h"
 #include "strerr.h"
 #include "subgetopt.h"
@@ -50,14 +50,8 @@
 
 static const char *user, *probe, *self;
 static char *home, *name, *fqdn, *peer;
-static const char *where, *port, *pullport;
-static uid_t uid;
-static gid_t gid;
-static stralloc path, content;
-static struct setup setup;
-
-#define RULES "tcprules/qmtp.rules"
-#define ALIASES "users/aliases"
+static struct layout layout;
+static stralloc path;
 
 static void die_nomem(void)
 {
@@ -69,210 +63,56 @@ static void die(const char *a, const char *b, const char *c)
   strerr_die(100, 0, "nothing was done: ", a, b, c, (char *) 0);
 }
 
-/* REL below home; until the next one. */
-static const char *at(const char *rel)
+/* What could not be made, or must not be. */
+static void die_layout(void)
 {
-  if (stralloc_copys(&path, home) == -1 ||
-      (*rel && stralloc_append(&path, '/') == -1) ||
-      stralloc_cats(&path, rel) == -1 || stralloc_0(&path) == -1)
-    die_nomem();
-  return path.s;
+  const struct making *m = &layout.m;
+  int there = m->error == EEXIST;
+
+  strerr_die(there || (m->setup.dry && !error_temp(m->error)) ? 100 : 111,
+             there ? 0 : m->error,
+             m->setup.dry ? "nothing was done: "
+                          : "this set-up is not complete (run me again): ",
+             m->why, (char *) 0);
 }
 
-/* OUT becomes the strings up to a null pointer. */
-static void vjoin(stralloc *out, va_list args)
+/* OUT becomes the three strings, and a NUL. */
+static char *join(stralloc *out, const char *a, const char *b, const char *c)
 {
-  const char *s;
-
-  out->len = 0;
-  while ((s = va_arg(args, const char *)) != 0)
-    if (stralloc_cats(out, s) == -1) die_nomem();
-}
-
-/* The same, and a NUL. */
-static char *join(stralloc *out, ...)
-{
-  va_list args;
-
-  va_start(args, out);
-  vjoin(out, args);
-  va_end(args);
-  if (stralloc_0(out) == -1) die_nomem();
+  if (checkup_join(out, a, b, c) == -1) die_nomem();
   return out->s;
 }
 
-static void check(int r)
+/* REL below home; until the next one. */
+static const char *at(const char *rel)
 {
-  if (r != -1) return;
-  if (setup.dry && errno == EEXIST) die(path.s, " is in the way: ", setup.what);
-  if (setup.dry)
-    strerr_die(error_temp(errno) ? 111 : 100, errno,
-               "nothing was done: ", path.s, ": ", setup.what, (char *) 0);
-  strerr_die(errno == EEXIST ? 100 : 111, errno,
-             "this set-up is not complete "
-             "(run me again): ",
-             path.s, ": ", setup.what, (char *) 0);
-}
-
-static void dir(const char *rel)
-{
-  check(setup_dir(&setup, at(rel), 0755, geteuid(), getegid()));
-}
-
-/* One of the user's. */
-static void userdir(const char *rel, mode_t mode)
-{
-  check(setup_dir(&setup, at(rel), mode, uid, gid));
-}
-
-static void maildir(const char *rel)
-{
-  check(setup_maildir(&setup, at(rel), strcmp(rel, "spool") == 0));
-}
-
-/* The file REL has the strings after it, up to a null pointer. */
-static void file(enum setup_how how, const char *rel, ...)
-{
-  mode_t mode = strncmp(rel, "service/", 8) ? 0644 : 0755;
-  va_list args;
-
-  va_start(args, rel);
-  vjoin(&content, args);
-  va_end(args);
-  check(setup_file(&setup, at(rel), how, mode, content.s, content.len));
-}
-
-static const char *num(unsigned long u)
-{
-  static stralloc n[3];
-  static int i;
-
-  i = (i + 1) % 3;
-  n[i].len = 0;
-  if (stralloc_catnum(&n[i], u) == -1 || stralloc_0(&n[i]) == -1) die_nomem();
-  return n[i].s;
-}
-
-/* -1: A was changed before B; 1: after it; 0: nobody can tell. */
-static int age(const struct stat *a, const struct stat *b)
-{
-  if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
-    return a->st_mtim.tv_sec < b->st_mtim.tv_sec ? -1 : 1;
-  if (a->st_mtim.tv_nsec == b->st_mtim.tv_nsec) return 0;
-  return a->st_mtim.tv_nsec < b->st_mtim.tv_nsec ? -1 : 1;
-}
-
-/* What is compiled is newer than its source. OUT is where PROGRAM puts it. */
-static void compile(const char *program, const char *in, const char *out,
-                    const char *tmp)
-{
-  stralloc src = {0}, cdb = {0}, said = {0}, prog = {0};
-  struct stat a, b;
-  char *args[4];
-  int fd, status, is = 1;
-
-  if (setup.dry) return;
-  (void) join(&src, home, "/", in, (char *) 0);
-  (void) join(&cdb, home, "/", out, (char *) 0);
-  if (stat(src.s, &a) == 0 && stat(cdb.s, &b) == 0) is = age(&a, &b);
-  if (is == -1) goto done;
-  args[0] = join(&prog, home, "/bin/", program, (char *) 0); /* ours */
-  args[1] = tmp ? cdb.s : src.s;
-  args[2] = tmp ? (char *) at(tmp) : 0;
-  args[3] = 0;
-  fd = open_read(src.s);
-  if (fd == -1 || command_argv(args, fd, 60, 0, &said, &status) == -1)
-    strerr_die(111, errno,
-               "this set-up is not complete (run me again): unable "
-               "to run ",
-               program, " on ", src.s, (char *) 0);
-  (void) close(fd);
-  if (stralloc_0(&said) == -1) die_nomem();
-  if (wait_crashed(status) || wait_exitcode(status))
-    strerr_die(111, 0, "this set-up is not complete (run me again): ", program,
-               " failed: ", said.s, (char *) 0);
-  if (is) ++setup.made;
-done:
-  stralloc_free(&src);
-  stralloc_free(&cdb);
-  stralloc_free(&said);
-  stralloc_free(&prog);
-}
-
-/* ------------------------------------------------------------ THE USER'S */
-
-static void queue(const char *dotqmail, const char *maildirname)
-{
-  stralloc rel = {0};
-
-  maildir(join(&rel, "qrelay/", maildirname, (char *) 0));
-  file(SETUP_SAME, join(&rel, "qrelay/", dotqmail, (char *) 0), "./",
-       maildirname, "/\n", (char *) 0);
-  stralloc_free(&rel);
-}
-
-static void mine(void)
-{
-  maildir("spool");
-  maildir("alias/postmaster");
-  file(SETUP_ANY, "alias/.qmail-postmaster", "./postmaster/\n", (char *) 0);
-  file(SETUP_ANY, "alias/.qmail-mailer-daemon", "&postmaster@", fqdn, "\n",
-       (char *) 0);
-  file(SETUP_ANY, "alias/.qmail-default", "| fastforward -d ", home,
-       "/" ALIASES ".cdb\n", (char *) 0);
-}
-
-static void hub_mine(void)
-{
-  mine();
-  queue(".qmail-inet-default", "MAILDIR.INET");
-}
-
-static void office_mine(void)
-{
-  mine();
-  queue(".qmail-default", "MAILDIR");
-}
-
-static stralloc upper, dotname; /* MAILDIR.HERAT, .qmail-herat-default */
-
-static void add_mine(void)
-{
-  queue(dotname.s, upper.s);
+  return join(&path, home, *rel ? "/" : "", rel);
 }
 
 /* Root does nothing itself where somebody else may have put links. */
-static void as_user(void (*f)(void))
+static void as_owner(struct layout *l, void (*part)(struct layout *))
 {
+  unsigned long before = l->m.setup.made;
   int status;
-  pid_t pid;
+  pid_t pid = fork();
 
-  if (uid == geteuid()) {
-    f();
-    return;
-  }
-  pid = fork();
   if (pid == 0) {
-    unsigned long before = setup.made;
-
-    if (priv_drop(uid, gid, 0) == -1)
-      strerr_die(111, errno, "unable to become user ", num(uid), (char *) 0);
-    f();
-    _exit(setup.made != before);
+    if (priv_drop(l->m.uid, l->m.gid, 0) == -1)
+      strerr_die(111, errno, "unable to become user ", l->who, (char *) 0);
+    part(l);
+    if (l->m.error) die_layout();
+    _exit(l->m.setup.made != before);
   }
   if (pid == -1 || wait_pid(pid, &status) == -1 || wait_crashed(status))
-    strerr_die(111, errno, "unable to work as user ", num(uid), (char *) 0);
+    strerr_die(111, errno, "unable to work as user ", l->who, (char *) 0);
   if (wait_exitcode(status) > 1) _exit(wait_exitcode(status));
-  setup.made += (unsigned long) wait_exitcode(status);
+  l->m.setup.made += (unsigned long) wait_exitcode(status);
 }
 
-/* ---------------------------------------------------------------- BOTH */
-
-/* Those beside this one, unless DIR has its own. A link to this one, in
-   /usr/bin say, has not the others beside it. */
-static void programs(void)
+/* The directory of this program; where a link leads to it, of what it leads
+   to: beside the link the others are not. 0: not found. */
+static const char *programs(void)
 {
-  static stralloc file;
   const char *p = env_get("PATH");
   char *real = 0;
   size_t n;
@@ -281,174 +121,16 @@ static void programs(void)
   else
     for (; p && !real; p = p[n] ? p + n + 1 : 0) {
       n = strcspn(p, ":");
-      if (stralloc_copyb(&file, p, n) == -1 ||
-          stralloc_cats(&file, "/bushmail-conf") == -1 ||
-          stralloc_0(&file) == -1)
+      if (stralloc_copyb(&path, p, n) == -1 ||
+          stralloc_cats(&path, "/bushmail-conf") == -1 ||
+          stralloc_0(&path) == -1)
         die_nomem();
-      if (n && access(file.s, X_OK) == 0) real = realpath(file.s, 0);
+      if (n && access(path.s, X_OK) == 0) real = realpath(path.s, 0);
     }
-  if (!real) return;
-  real[ascii_rchr(real, strlen(real), '/')] = 0;
-  check(setup_link(&setup, at("bin"), *real ? real : "/"));
-  free(real);
-}
-
-static void service(const char *rel, const char *what, const char *onport,
-                    const char *prog, const char *args)
-{
-  file(SETUP_SAME, rel, "#!/bin/sh\n# Written by bushmail-conf: ", what,
-       "\nexec 2>&1\nBUSHHOME=", home,
-       "\nPATH=$BUSHHOME/bin:/usr/local/bin:/usr/bin:/bin\n"
-       "export BUSHHOME PATH\n"
-       "exec tcpserver -RHl0 -x $BUSHHOME/tcprules/qmtp.cdb \\\n  -- ",
-       where, " ", onport, " ", prog, args, "\n", (char *) 0);
-}
-
-static void both(void)
-{
-  static const char *const dirs[] = {"",         "control", "users",
-                                     "tcprules", "service", "service/qmtpd"};
-  struct passwd *pw = getpwuid(uid);
-  const char *who = pw ? pw->pw_name : num(uid);
-  const char *u = num(uid), *g = num(gid);
-  size_t i;
-
-  for (i = 0; i < sizeof dirs / sizeof dirs[0]; ++i) dir(dirs[i]);
-  programs();
-  userdir("alias", 0755);
-  userdir("qrelay", 0755);
-  userdir("log", 0755);
-  userdir("spool", 0700);
-  file(SETUP_SAME, "control/me", fqdn, "\n", (char *) 0);
-  file(SETUP_LINES, "control/locals", fqdn, "\n", (char *) 0);
-  file(SETUP_LINES, "control/rcpthosts", fqdn, "\n", (char *) 0);
-  file(SETUP_LINES, "users/assign", "+qrelay-:", who, ":", u, ":", g, ":", home,
-       "/qrelay:-::virtual:\n+:", who, ":", u, ":", g, ":", home,
-       "/alias:-::\n.\n", (char *) 0);
-  file(SETUP_ANY, ALIASES, "# name: address, address ...\n# Then run: ", home,
-       "/bin/newaliases ", home, "/" ALIASES "\n", (char *) 0);
-  service("service/qmtpd/run", "takes mail by QMTP", port, "qmtpd",
-          " $BUSHHOME/spool maildirvirt $BUSHHOME/spool");
-}
-
-static void compileall(void)
-{
-  compile("tcprules", RULES, "tcprules/qmtp.cdb", "tcprules/qmtp.tmp");
-  compile("newaliases", ALIASES, ALIASES ".cdb", 0);
-}
-
-static void hub(void)
-{
-  both();
-  dir("service/push");
-  service("service/push/run", "sends offices that call their mail", pullport,
-          "maildirpush", "");
-  as_user(hub_mine);
-  file(SETUP_LINES, "control/virtualdomains", ":qrelay-inet\n", (char *) 0);
-  file(SETUP_LINES, "control/offices", "# office:queue:prefix\n", (char *) 0);
-  file(SETUP_LINES, RULES, ":allow\n", (char *) 0);
-  compileall();
-}
-
-static void office(void)
-{
-  struct ip ip;
-  int isip = ip_scan(peer, &ip);
-
-  both();
-  as_user(office_mine);
-  file(SETUP_LINES, "control/virtualdomains", ":qrelay\n", (char *) 0);
-  file(SETUP_LINES, "control/links", "hub:get:", peer, " ", pullport,
-       "\nhub:send:qrelay/MAILDIR:qrelay-:", peer, " ", port, "\n", (char *) 0);
-  file(SETUP_LINES, RULES, "127.0.0.1:allow,RELAYCLIENT=\"\"\n",
-       isip ? peer : "", isip ? ":allow\n" : "", ":deny\n", (char *) 0);
-  compileall();
-}
-
-/* ---------------------------------------------------------- ADD-OFFICE */
-
-/* The control file REL has the value of KEY, or none. */
-static void keyed(const char *rel, const char *key, const char *value)
-{
-  stralloc lines = {0};
-  struct cset set = {0};
-  const char *is;
-
-  if (control_file(&lines, rel) == -1 || cset_init(&set, &lines, ':') == -1)
-    strerr_die(111, errno, "nothing was done: unable to read ", at(rel),
-               (char *) 0);
-  is = cset_find(&set, key, strlen(key));
-  if (is && strcmp(is, value))
-    strerr_die(100, 0, "nothing was done: ", at(rel), " has ", key, ":", is,
-               ", not ", key, ":", value, (char *) 0);
-  cset_free(&set);
-  stralloc_free(&lines);
-}
-
-/* No other line of the rules speaks of the address, or of the office. */
-static void norule(const char *rule)
-{
-  stralloc rules = {0}, mark = {0};
-  size_t k = strlen(peer);
-  char *s, *end;
-
-  if (setup_read(&rules, at(RULES)) == -1)
-    strerr_die(111, errno, "nothing was done: unable to read ", path.s,
-               (char *) 0);
-  if (stralloc_0(&rules) == -1) die_nomem();
-  (void) join(&mark, ",OFFICE=\"", name, "\"", (char *) 0);
-  for (s = rules.s; *s; s = end) {
-    end = s + strcspn(s, "\n");
-    if (*end) *end++ = 0;
-    if (*s == '#' || strcmp(s, rule) == 0) continue;
-    if (strstr(s, mark.s) || (strncmp(s, peer, k) == 0 && s[k] == ':'))
-      die(at(RULES), " has ", s);
-  }
-  stralloc_free(&rules);
-  stralloc_free(&mark);
-}
-
-/* The FQDN is not one of the hub's own. */
-static void notlocal(void)
-{
-  stralloc text = {0};
-  struct cset set = {0};
-
-  if (control_file(&text, "control/offices") != 1)
-    die("there is no hub in ", home, ": bushmail-conf hub makes one");
-  if (control_file(&text, "control/locals") == -1 ||
-      cset_init(&set, &text, 0) == -1)
-    strerr_die(111, errno, "nothing was done: unable to read ",
-               at("control/locals"), (char *) 0);
-  if (cset_find(&set, fqdn, strlen(fqdn)))
-    die(fqdn, " is a name of the hub itself, in ", at("control/locals"));
-  cset_free(&set);
-  stralloc_free(&text);
-}
-
-static void add(void)
-{
-  static stralloc prefix, value, rule;
-  char *s;
-
-  (void) join(&prefix, "qrelay-", name, (char *) 0);
-  (void) join(&dotname, ".qmail-", name, "-default", (char *) 0);
-  for (s = join(&upper, "MAILDIR.", name, (char *) 0); *s; ++s)
-    if (*s >= 'a' && *s <= 'z') *s = (char) (*s - 'a' + 'A');
-  (void) join(&value, "qrelay/", upper.s, ":", prefix.s, "-", (char *) 0);
-  (void) join(&rule, peer, ":allow,OFFICE=\"", name, "\",RELAYCLIENT=\"\"",
-              (char *) 0);
-  notlocal();
-  keyed("control/virtualdomains", fqdn, prefix.s);
-  keyed("control/offices", name, value.s);
-  if (*peer != '-') norule(rule.s);
-  as_user(add_mine);
-  file(SETUP_ADD, "control/offices", name, ":", value.s, "\n", (char *) 0);
-  file(SETUP_ADD, "control/rcpthosts", fqdn, "\n", (char *) 0);
-  file(SETUP_ADD, "control/virtualdomains", fqdn, ":", prefix.s, "\n",
-       (char *) 0);
-  if (*peer != '-') file(SETUP_ADD, RULES, rule.s, "\n", (char *) 0);
-  compileall();
+  if (!real) return 0;
+  n = ascii_rchr(real, strlen(real), '/');
+  real[n ? n : 1] = 0;
+  return real;
 }
 
 /* ------------------------------------------------------------ ARGUMENTS */
@@ -479,7 +161,7 @@ static void takepeer(char *s, int word)
   peer = s;
   if (ip_scan(s, &ip)) {
     buf[ip_fmt(buf, &ip)] = 0;
-    peer = join(&text, buf, (char *) 0);
+    peer = join(&text, buf, "", "");
   } else if (word ? !words_isfqdn(s) : strcmp(s, "-") != 0)
     die(s,
         word ? " is neither an address nor the name of a host"
@@ -495,11 +177,11 @@ static void takedir(char *s)
   size_t i;
 
   home = s;
-  if (*s == '/') (void) join(&dirname, s, (char *) 0);
+  if (*s == '/') (void) join(&dirname, s, "", "");
   else {
     cwd = getcwd(0, 0);
     if (!cwd) strerr_die(111, errno, "unable to tell where I am", (char *) 0);
-    (void) join(&dirname, cwd, "/", s, (char *) 0);
+    (void) join(&dirname, cwd, "/", s);
     free(cwd);
   }
   home = dirname.s;
@@ -525,23 +207,27 @@ static const char *listens(const char *var, const char *otherwise)
 /* Who is to own the mail. */
 static void owner(void)
 {
-  struct passwd *pw;
+  static char num[FMT_NUM];
+  struct making *m = &layout.m;
+  struct passwd *pw = user ? getpwnam(user) : 0;
   struct stat st;
 
-  uid = geteuid();
-  gid = getegid();
+  m->uid = geteuid();
+  m->gid = getegid();
   if (user) {
-    pw = getpwnam(user);
     if (!pw) die("there is no user ", user, "");
-    if (uid && pw->pw_uid != uid)
+    if (m->uid && pw->pw_uid != m->uid)
       die("only root can give mail to another user: ", user, "");
-    uid = pw->pw_uid;
-    gid = pw->pw_gid;
-  } else if (uid == 0 && lstat(at("spool"), &st) == 0) {
-    uid = st.st_uid;
-    gid = st.st_gid;
+    m->uid = pw->pw_uid;
+    m->gid = pw->pw_gid;
+  } else if (m->uid == 0 && lstat(at("spool"), &st) == 0) {
+    m->uid = st.st_uid;
+    m->gid = st.st_gid;
   }
-  if (uid == 0) die("root does not own mail: say who does with -u", "", "");
+  if (m->uid == 0) die("root does not own mail: say who does with -u", "", "");
+  num[fmt_num(num, m->uid)] = 0;
+  pw = getpwuid(m->uid);
+  layout.who = pw ? pw->pw_name : num;
 }
 
 /* ------------------------------------------------------------------ MAIN */
@@ -562,24 +248,26 @@ static void say(const char *s, ...)
                (char *) 0);
 }
 
-static void run(void (*f)(void))
+static void run(int (*f)(struct layout *))
 {
   int fd;
   struct stat st;
+  struct making *m = &layout.m;
 
   if (lstat(at("bin/qmail-send"), &st) == 0)
     die(home, " is a qmail's: ", "INSTALL, part B, is for that");
-  setup.dry = 1;
-  f();
-  setup.dry = 0;
-  check(setup_dir(&setup, at(""), 0755, geteuid(), getegid()));
+  m->setup.dry = 1;
+  if (f(&layout) == -1) die_layout();
+  m->setup.dry = 0;
+  making_dir(m, "");
+  if (m->error) die_layout();
   fd = open_dirat(AT_FDCWD, home, 0);
   if (fd == -1 || lock_ex(fd) == -1)
     strerr_die(111, errno, "nothing was done: unable to lock ", home,
                (char *) 0);
-  f();
+  if (f(&layout) == -1) die_layout();
   (void) close(fd);
-  if (!setup.made) say("All is there already.\n", (char *) 0);
+  if (!m->setup.made) say("All is there already.\n", (char *) 0);
 }
 
 static void next(void)
@@ -630,48 +318,6 @@ static void finding(const char *rel, const char *what, const char *then,
   strerr_warn(0, at(rel), ": ", what, ": ", then, ": ", remedy, (char *) 0);
 }
 
-/* Runs ARGS; what it says last, if it fails or NOISE is a fault, is a
-   finding. */
-static int works(char *const *args, int noise)
-{
-  stralloc said = {0};
-  char *s;
-  int status, fd = open_read("/dev/null");
-
-  if (fd == -1 || command_argv(args, fd, 60, 0, &said, &status) == -1)
-    strerr_die(111, errno, "no probe: unable to run ", args[0], (char *) 0);
-  (void) close(fd);
-  if (said.len) --said.len; /* the newline */
-  if (stralloc_0(&said) == -1) die_nomem();
-  if (status == 0 && (!noise || !*said.s)) return 1;
-  s = strrchr(said.s, '\n');
-  finding("spool", s ? s + 1 : said.s, "the probe does not get through",
-          "see what it says");
-  return 0;
-}
-
-/* Sends a message to the address of -p, if there is a way for it. */
-static void send(void)
-{
-  static struct qmail q;
-  stralloc spool = {0};
-  const char *text;
-  char *look[] = {"qmail-virt", "-n", "--", 0, 0};
-  char *deliver[] = {"maildirvirt", "--", 0, 0};
-
-  look[3] = (char *) probe;
-  deliver[2] = join(&spool, home, "/spool", (char *) 0);
-  if (!works(look, 0)) return;
-  if (qmail_open(&q, 0) == -1)
-    strerr_die(111, errno, "no probe: unable to queue it", (char *) 0);
-  qmail_puts(&q, "Subject: probe\n\nSent by bushmail-conf check.\n");
-  qmail_from(&q, "", 0);
-  qmail_to(&q, probe, strlen(probe));
-  text = qmail_close(&q);
-  if (*text) strerr_die(111, 0, "no probe: ", text + 1, (char *) 0);
-  (void) works(deliver, 1);
-}
-
 static void examine(void)
 {
   const char *why;
@@ -685,7 +331,9 @@ static void examine(void)
   }
   if (checkup(finding) == -1)
     strerr_die(111, errno, "unable to look at ", home, (char *) 0);
-  if (probe) send();
+  if (probe && probe_send(probe, finding, &why) == -1)
+    strerr_die(111, errno == EPROTO ? 0 : errno, "no probe: ", why,
+               (char *) 0);
   _exit(found ? 100 : 0);
 }
 
@@ -694,11 +342,12 @@ int main(int argc, char **argv)
   static const struct {
     const char *word;
     int argc;
-    void (*make)(void), (*next)(void);
-  } jobs[] = {{"hub", 2, hub, nexthub},
-              {"office", 4, office, nextoffice},
-              {"add-office", 4, add, nextadd},
-              {"check", 1, examine, 0}};
+    int (*make)(struct layout *);
+    void (*next)(void);
+  } jobs[] = {{"hub", 2, layout_hub, nexthub},
+              {"office", 4, layout_office, nextoffice},
+              {"add-office", 4, layout_add, nextadd},
+              {"check", 1, 0, 0}};
   struct subgetopt o = SUBGETOPT_INIT;
   size_t i;
   int ch;
@@ -729,9 +378,15 @@ int main(int argc, char **argv)
   if (i > 0) takename(argv[2]);
   takefqdn(argv[i ? 3 : 2]);
   if (i > 0) takepeer(argv[4], i == 1);
-  where = listens("BUSHLISTEN", "0");
-  port = listens("BUSHPORT", "209");
-  pullport = listens("BUSHPULLPORT", "2090");
+  layout.listen = listens("BUSHLISTEN", "0");
+  layout.port = listens("BUSHPORT", "209");
+  layout.pullport = listens("BUSHPULLPORT", "2090");
+  layout.m.home = home;
+  layout.fqdn = fqdn;
+  layout.name = name;
+  layout.peer = peer;
+  layout.bin = programs();
+  layout.as_owner = as_owner;
   owner();
   run(jobs[i].make);
   jobs[i].next();

@@ -7,6 +7,7 @@
 
 #include "control.h"
 #include "error.h"
+#include "links.h"
 #include "maildir.h"
 #include "scan.h"
 #include "stralloc.h"
@@ -255,24 +256,51 @@ static int linkqueue(struct checkmail *m, const char *rel, const char *maildir,
   return r;
 }
 
-/* REL's lines, in which the maildir is field number FIELD, from 0, and the
-   prefix comes after it. */
-static int links(struct checkmail *m, const char *rel, int field)
+/* control/offices: name:maildir:prefix. */
+static int offices(struct checkmail *m)
 {
+  static const char rel[] = "control/offices";
   stralloc text = {0};
   size_t pos = 0;
-  char *s, *f[4];
-  int i, r = checkup_lines(m->c, rel, &text);
+  const char *s;
+  char *maildir, *prefix;
+  int r = checkup_lines(m->c, rel, &text);
 
-  while (r != -1 && (s = (char *) checkup_line(&text, &pos)) != 0) {
-    for (i = 0; s && i < field + 2; ++i) {
-      f[i] = s;
-      s = strchr(s, ':');
-      if (s) *s++ = 0;
+  while (r != -1 && (s = checkup_line(&text, &pos)) != 0) {
+    maildir = strchr(s, ':');
+    prefix = maildir ? strchr(++maildir, ':') : 0;
+    if (!prefix) {
+      m->c->say(rel, s, "its office gets no mail",
+                "write name:maildir:prefix");
+      continue;
     }
-    if (i == field + 2 && (field == 1 || strcmp(f[1], "send") == 0))
-      r = linkqueue(m, rel, f[field], f[field + 1]);
+    *prefix++ = 0;
+    r = linkqueue(m, rel, maildir, prefix);
   }
+  stralloc_free(&text);
+  return r;
+}
+
+/* control/links, as bushmail-flush reads it. */
+static int links(struct checkmail *m)
+{
+  stralloc text = {0};
+  struct links l = {0};
+  size_t i;
+  int r = checkup_lines(m->c, LINKS, &text);
+
+  if (r == 1) r = links_parse(&l, &text);
+  if (r == -1 && errno == EPROTO) {
+    r = checkup_join(&m->c->sub, l.bad.s, ": ", l.why);
+    if (r == 0)
+      m->c->say(LINKS, m->c->sub.s, "bushmail-flush does nothing",
+                "put it right");
+    l.n = 0;
+  }
+  for (i = 0; r != -1 && i < l.n; ++i)
+    if (l.step[i].maildir)
+      r = linkqueue(m, LINKS, l.step[i].maildir, l.step[i].prefix);
+  links_free(&l);
   stralloc_free(&text);
   return r;
 }
@@ -291,7 +319,7 @@ int checkmail(struct checkup *c)
   if (virt_init(&m.virt, &fn) == -1) return errno == ENOMEM ? -1 : 0;
   r = users(&m);
   if (r != -1) r = routes(&m);
-  if (r != -1) r = links(&m, "control/offices", 1);
-  if (r != -1) r = links(&m, "control/links", 2);
+  if (r != -1) r = offices(&m);
+  if (r != -1) r = links(&m);
   return r;
 }

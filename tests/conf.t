@@ -131,6 +131,14 @@ refused "an address twice" ".*qmtp.rules has 127.0.0.1:allow,OFFICE=" \
   add mazar mazar.example.org 127.0.0.1
 refused "two addresses" ".*qmtp.rules has 127.0.0.1:allow,OFFICE=" \
   add herat herat.example.org 127.0.0.8
+cp -p "$H/tcprules/qmtp.rules" "$T/rules.was"
+sed 's/^127.0.0.1:/127.0.0.8:/' "$T/rules.was" > "$H/tcprules/qmtp.rules"
+ok "but when the line was changed" add herat herat.example.org 127.0.0.8
+like "its new address counts" 'OFFICE=herat' \
+  "$(TCPREMOTEIP=127.0.0.8 tcprulescheck "$H/tcprules/qmtp.cdb")"
+cat "$T/rules.was" > "$H/tcprules/qmtp.rules"
+ok "and back" add
+tree "$H" > "$T/hub.1"
 refused "the hub as an office" "kabul.example.org is a name of the hub itself" \
   add mazar KABUL.example.org 127.0.0.7
 refused "an office in an office" "there is no hub in .*: bushmail-conf hub" \
@@ -180,6 +188,18 @@ ok "and a queue" test -d "$H/qrelay/MAILDIR.SSH/new"
 ok "an office with an IPv6 address" add six six.example.org 2001:DB8::0:6
 like "has a rule" 'OFFICE=six' \
   "$(TCPREMOTEIP=2001:db8::6 tcprulescheck "$H/tcprules/qmtp.cdb")"
+ok "an office whose address is the beginning of that" \
+  add five five.example.org 2001:db8::6:7
+ok "and the other way round" add four four.example.org 2001:db8::6:7:8
+tree "$H" > "$T/hub.1"
+refused "an address of IPv6 twice" ".*has 2001:db8::6:allow,OFFICE=" \
+  add three three.example.org 2001:DB8:0:0::6
+ok "an office whose name is the beginning of another" \
+  add her her.example.org 127.0.0.9
+for n in her herat; do
+  like "$n has its own queue" "[./]*/MAILDIR\\.$(echo $n | tr a-z A-Z)/" \
+    "$(BUSHHOME=$H qmail-virt -n ali@$n.example.org)"
+done
 ln -s "$B/bushmail-conf" "$T/linked"
 ok "a set-up by a link to the program" \
   "$T/linked" hub "$T/bylink" kabul.example.org
@@ -278,6 +298,10 @@ broken "$O" "control/links: qrelay-x-: no line of control/virtualdomains" \
 broken "$O" "qrelay/NONE: it is missing: " edit control/links 's/MAILDIR/NONE/'
 broken "$O" "control/links: x@elsewhere.invalid: mail for it goes into another" \
   twoqueues
+broken "$O" "control/links: hub:fetch:x: neither get nor send: bushmail-flush" \
+  write control/links hub:fetch:x
+broken "$H" "control/offices: herat:x: its office gets no mail: " \
+  edit control/offices 's/^herat:.*/herat:x/'
 is "a program is nowhere" 2 "$(rm "$O/bin" && mkdir "$O/bin" &&
   ln -s "$B"/[a-lnp-z]* "$B"/mai* "$O/bin/" && rm "$O/bin/turn" "$O/bin/qmtpd" &&
   PATH=/usr/bin:/bin "$B/bushmail-conf" check "$O" 2>&1 |
