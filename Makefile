@@ -492,7 +492,7 @@ qmail.o: qmail.c qmail.h substdio.h addr.h deadline.h env.h fd.h fmt.h home.h st
 qmtp-queue.o: qmtp-queue.c answer.h netstring.h stralloc.h ascii.h control.h deadline.h env.h fd.h handed.h substdio.h lookup.h ip.h socket.h strerr.h usage.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h figures.h fmt.h pace.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
-qualify.o: qualify.c qualify.h stralloc.h ascii.h control.h
+qualify.o: qualify.c qualify.h stralloc.h addr.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
@@ -505,7 +505,7 @@ results.o: results.c results.h stralloc.h deadline.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
-sendmail.o: sendmail.c addr.h addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h mailhead.h mailq.h qmail.h submit.h set.h sig.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
+sendmail.o: sendmail.c addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h mailhead.h mailq.h qmail.h submit.h set.h sig.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h client.h fed.h queued.h stralloc.h substdio.h results.h command.h env.h envelope.h error.h fd.h fmt.h message.h sig.h strerr.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h package.h queued.h substdio.h talk.h client.h fed.h results.h server.h pace.h deadline.h unanswered.h usage.h
 serialsmtp.o: serialsmtp.c addr.h ascii.h control.h stralloc.h deadline.h fmt.h message.h queued.h substdio.h smtpask.h smtphear.h smtpsay.h strerr.h talk.h client.h fed.h results.h server.h pace.h usage.h
@@ -529,7 +529,7 @@ status.o: status.c status.h scan.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
-submit.o: submit.c submit.h qualify.h stralloc.h addr.h ascii.h fmt.h qmail.h substdio.h smtpline.h status.h textin.h
+submit.o: submit.c submit.h qualify.h stralloc.h ascii.h fmt.h qmail.h substdio.h smtpline.h status.h textin.h
 substdio.o: substdio.c substdio.h
 sys.o: sys.c sys.h open.h substdio.h
 talk.o: talk.c talk.h client.h fed.h queued.h stralloc.h substdio.h results.h server.h pace.h deadline.h confine.h error.h fd.h fmt.h strerr.h

@@ -93,9 +93,10 @@ static void die_address(const char *what, const char *s, const char *why)
   _exit(STATUS_DATA);
 }
 
-static void die_usage(void)
+static void die_usage(const char *what)
 {
-  strerr_line("4.3.5 bush-inject: usage: bush-inject " SYNOPSIS, (char *) 0);
+  strerr_line("4.3.5 bush-inject: usage: bush-inject " SYNOPSIS, what,
+              (char *) 0);
   _exit(STATUS_TEMPFAIL);
 }
 
@@ -196,9 +197,10 @@ int main(int argc, char **argv)
   while ((ch = subgetopt(&opt, argc, argv, "f:k:")) != -1) switch (ch) {
     case 'f': from = opt.arg; break;
     case 'k': key = *opt.arg ? opt.arg : 0; break;
-    default: die_usage();
+    default: die_usage("");
     }
-  if (!from || opt.ind >= argc) die_usage();
+  if (!from) die_usage(": no sender: neither -f nor $SENDER is there");
+  if (opt.ind >= argc) die_usage(": no recipient");
   sender(&s, from);
   recipients(&to, argv + opt.ind);
   if (hush() == -1) die_temp("unable to make a pipe", errno);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "addr.h"
 #include "ascii.h"
 #include "control.h"
 
@@ -62,4 +63,29 @@ int qualify_cat(const struct qualify *q, stralloc *out, const char *local,
   if (nhost && *host != '[' && ascii_chr(host, nhost, '.') == nhost)
     return end(q, out, 1);
   return 0;
+}
+
+int qualify_addr(const struct qualify *q, stralloc *out, const char *addr,
+                 size_t n, const char **why)
+{
+  size_t start = out->len;
+  size_t at = ascii_rchr(addr, n, '@');
+  size_t host = at < n ? at + 1 : n;
+
+  *why = addr_bad(addr, n);
+  if (*why == 0 && n) {
+    if (at == 0)
+      *why = "has no local part";
+    else if (host == n && at < n)
+      *why = "has no host after its @";
+    else if (qualify_cat(q, out, addr, at, at < n ? addr + host : 0,
+                         n - host) == -1) {
+      out->len = start;
+      return -1;
+    } else
+      *why = addr_bad(out->s + start, out->len - start);
+  }
+  if (*why == 0) return 0;
+  out->len = start;
+  return 1;
 }

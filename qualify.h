@@ -27,4 +27,10 @@ int qualify_cat(const struct qualify *q, stralloc *out, const char *local,
   "an address needs a host name, and neither control/defaulthost, "         \
   "control/defaultdomain or control/plusdomain nor control/me has one"
 
+/* Appends the address of N bytes at ADDR, made whole; the null sender stays
+   empty. 0; 1: it is none, and *WHY ("has no local part") is never freed; -1
+   as above. Then OUT is as it was. */
+int qualify_addr(const struct qualify *q, stralloc *out, const char *addr,
+                 size_t n, const char **why);
+
 #endif

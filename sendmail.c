@@ -23,7 +23,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "addr.h"
 #include "addrlist.h"
 #include "ascii.h"
 #include "control.h"
@@ -80,11 +79,13 @@ static void die_usage(void)
   _exit(STATUS_USAGE);
 }
 
-/* For -1 and -2 of addrlist_read. */
-static void die_address(int r, const char *where, const char *what,
+/* For -1 and -2 of addrlist_read, of WHAT S. */
+static void die_address(int r, const char *what, const char *s,
                         const char *why)
 {
-  if (r == -2) die_data(where, what, why);
+  if (r == -2)
+    strerr_die(STATUS_DATA, 0, "message not accepted: ", what, s, ": ", why,
+               (char *) 0);
   if (errno == EDOM)
     strerr_die(STATUS_TEMPFAIL, 0, "message not accepted: " QUALIFY_EDOM,
                (char *) 0);
@@ -129,7 +130,7 @@ static void whole(stralloc *out, const char *s)
 {
   stralloc plain = {0};
   size_t n = strlen(s);
-  size_t at;
+  int r;
   const char *why;
 
   if (n > 1 && *s == '<' && s[n - 1] == '>') {
@@ -138,14 +139,10 @@ static void whole(stralloc *out, const char *s)
   }
   must(envelope_plain(&plain, s, n));
   out->len = 0;
-  at = ascii_rchr(plain.s, plain.len, '@');
-  if (plain.len && qualify_cat(&q, out, plain.s, at,
-                               at < plain.len ? plain.s + at + 1 : 0,
-                               at < plain.len ? plain.len - at - 1 : 0) == -1)
-    die_address(-1, "", "", "");
-  why = addr_bad(out->s, out->len);
+  r = qualify_addr(&q, out, plain.s, plain.len, &why);
+  if (r == 1) die_data("the sender's address ", why, "");
+  if (r == -1) die_address(-1, "", "", "");
   must(stralloc_0(out));
-  if (why) die_data("the sender's address ", why, "");
   stralloc_free(&plain);
 }
 
@@ -283,7 +280,7 @@ static void header(stralloc *line)
     r = mailhead_end(&h, &head);
     if (r == 1) r = 0;
   }
-  if (r) die_address(r, "its header: ", h.why ? h.why : "", "");
+  if (r) die_address(r, "its header", "", h.why ? h.why : "");
   if (h.seen & MAILHEAD_ISRESENT)
     must(stralloc_cat(&rcpts, &h.resentto));
   else
@@ -413,16 +410,22 @@ static void queued(void)
 static void smtp(void)
 {
   stralloc host = {0};
+  char num[FMT_NUM];
+  unsigned long unheard;
 
   if (control_line(&host, "control/me") == -1 ||
       (host.len == 0 && stralloc_cats(&host, "localhost") == -1) ||
       stralloc_0(&host) == -1)
     strerr_die(STATUS_TEMPFAIL, errno, "unable to read who we are",
                (char *) 0);
-  if (submit(0, 1, host.s, &q) == -1)
-    strerr_die(STATUS_TEMPFAIL, errno, "the session is over: what has no "
-               "answer is not queued", (char *) 0);
-  _exit(0);
+  if (submit(0, 1, host.s, &q, &unheard) == 0) _exit(0);
+  num[fmt_num(num, unheard)] = 0;
+  if (unheard)
+    strerr_die(STATUS_TEMPFAIL, errno, "the session is over: ", num,
+               unheard == 1 ? " message is" : " messages are",
+               " queued whose answer may be lost", (char *) 0);
+  strerr_die(STATUS_TEMPFAIL, errno, "the session is over: what has no answer "
+             "is not queued", (char *) 0);
 }
 
 int main(int argc, char **argv)

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "addr.h"
 #include "ascii.h"
 #include "fmt.h"
 #include "qmail.h"
@@ -28,6 +27,7 @@ struct submit {
   stralloc sender; /* with NUL; empty: no MAIL yet */
   stralloc rcpts;  /* with NUL, each */
   struct qmail qq;
+  unsigned long queued; /* messages whose answer may still be here */
 };
 
 static int say(struct submit *s, const char *a, const char *b)
@@ -40,7 +40,10 @@ static int say(struct submit *s, const char *a, const char *b)
 /* What is in the buffer; nothing waits to be said while we wait. 0: the end. */
 static ssize_t feed(struct submit *s)
 {
-  if (s->in.p == 0 && substdio_flush(&s->out) == -1) return -1;
+  if (s->in.p == 0) {
+    if (substdio_flush(&s->out) == -1) return -1;
+    s->queued = 0;
+  }
   return substdio_feed(&s->in);
 }
 
@@ -74,24 +77,13 @@ static void reset(struct submit *s)
 /* The address, made whole, and a NUL, onto OUT. 0; -1: errno; else *WHY. */
 static int whole(struct submit *s, stralloc *out, const char **why)
 {
-  size_t start = out->len;
-  const char *a = s->addr.s;
-  size_t n = s->addr.len;
-  size_t at = ascii_rchr(a, n, '@');
+  int r = qualify_addr(s->q, out, s->addr.s, s->addr.len, why);
 
-  *why = addr_bad(a, n);
-  if (*why) return 1;
-  if (n && qualify_cat(s->q, out, a, at, at < n ? a + at + 1 : 0,
-                       at < n ? n - at - 1 : 0) == -1) {
-    if (errno != EDOM) return -1;
+  if (r == -1 && errno == EDOM) {
     *why = "has no host";
-  } else
-    *why = addr_bad(out->s + start, out->len - start);
-  if (*why) {
-    out->len = start;
     return 1;
   }
-  return stralloc_0(out);
+  return r ? r : stralloc_0(out);
 }
 
 static int mail(struct submit *s)
@@ -154,7 +146,10 @@ static int verdict(struct submit *s)
   }
   reset(s);
   code = qmail_end(&s->qq, &text);
-  if (code == 0) return say(s, "250 2.0.0 ok ", text);
+  if (code == 0) {
+    ++s->queued;
+    return say(s, "250 2.0.0 ok ", text);
+  }
   n = status_split(text, code == 100, status);
   if (substdio_puts(&s->out, code == 100 ? "554 " : "451 ") == -1 ||
       substdio_puts(&s->out, status) == -1 ||
@@ -204,7 +199,8 @@ static int command(struct submit *s)
   return say(s, "221 2.0.0 ", s->host) == -1 ? -1 : 1;
 }
 
-int submit(int in, int out, const char *host, const struct qualify *q)
+int submit(int in, int out, const char *host, const struct qualify *q,
+           unsigned long *unheard)
 {
   struct submit s;
   int r;
@@ -228,5 +224,6 @@ int submit(int in, int out, const char *host, const struct qualify *q)
   stralloc_free(&s.sender);
   stralloc_free(&s.rcpts);
   if (substdio_flush(&s.out) == -1) r = -1;
+  *unheard = r == -1 ? s.queued : 0;
   return r == -1 ? -1 : 0;
 }

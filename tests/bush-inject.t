@@ -135,6 +135,9 @@ for wrong in '' '-f' '-f s@a' '-f s@a --' 'r@b' '-z' '-f s -k'; do
   # shellcheck disable=SC2086 # words
   refused "wrong usage waits: $wrong" 75 '^4\.3\.5 bush-inject: usage: ' $wrong
 done
+refused "it says that the sender is missing" 75 \
+  '^4\.3\.5 .*: no sender: neither -f nor \$SENDER is there$' r@b
+refused "or the recipient" 75 '^4\.3\.5 .*: no recipient$' -f s@a
 ok "none of these queued anything" test ! -e "$T/envelope"
 mkdir "$T/dir"
 bush-inject -f s@a r@b < "$T/dir" 2> "$T/err"

@@ -134,9 +134,16 @@ refused "-t, and nobody" 64 "$no it has no recipients" -t
 printf 'To: a@h.x b@h.x\n\n' > "$T/in"
 refused "-t, and no address" 65 "$no its header: expected a comma" -t
 refused "no address" 65 "$no recipient a@h.x b@i.x" 'a@h.x b@i.x'
+refused "a recipient without a host" 65 \
+  "$no recipient foo@: expected a host after the @" foo@
 refused "none in it" 65 "$no recipient  is nobody" ''
 refused "a sender that is none" 65 "$no the sender's address contains" -f 'a
 b@c' r@b.x
+refused "a sender without a host" 65 \
+  "$no the sender's address has no host after its @" -f foo@ r@b.x
+refused "in <>" 65 "$no the sender's address has no host" -r '<foo@>' r@b.x
+refused "or with no more than that" 65 \
+  "$no the sender's address has no local part" -f @h.x r@b.x
 for wrong in -bd -bt -bz -% -f; do
   refused "wrong usage: $wrong" 64 'usage: sendmail' $wrong
 done

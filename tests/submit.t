@@ -53,6 +53,9 @@ is "mistakes" "0 220 250 250 250 503 503 250 503 503 252 250 214 500 555 501 553
   "$code $codes"
 talk "MAIL FROM:<a\033b@c>\r\n$env"
 is "a sender that is none" "220 553 250 250 " "$codes"
+talk "MAIL FROM:<foo@>\r\n${env}RCPT TO:<foo@>\r\n"
+is "no host behind the @" "220 553 250 250 553 " "$codes"
+like "said" '^553 5\.1\.3 the address has no host after its @' "$(cat "$T/out")"
 talk "$(awk 'BEGIN { for (i = 0; i < 2000; ++i) printf "long" }')\r\nNOOP\r\n"
 is "a long line" "220 500 250 " "$codes"
 talk "${env}DATA\r\nhalf of it\r\n"
@@ -72,6 +75,19 @@ rm "$T/text"
 echo 0 > "$T/exit"
 QMAILQUEUE=$T/none talk "${env}DATA\r\nx\r\n.\r\nQUIT\r\n"
 like "no queue program" '^451 4\.3\.0 ' "$(cat "$T/out")"
+# A client that is gone before it hears of its message.
+rm -f "$T/message" "$T/gone"
+{
+  # shellcheck disable=SC2059 # a format
+  printf "${env}DATA\r\n"
+  until_true 10 test -e "$T/gone"
+  printf 'x\r\n.\r\n'
+} | { sendmail -bs 2> "$T/err"; echo $? > "$T/code"; } |
+  { head -n 4 > "$T/out"; exec < /dev/null; : > "$T/gone"; }
+is "nobody hears the answer: exit" 75 "$(cat "$T/code")"
+is "the message is queued" x "$(cat "$T/message")"
+like "and that is not denied" \
+  'is over: 1 message is queued whose answer may be lost: ' "$(cat "$T/err")"
 if [ -c /dev/full ]; then
   printf 'QUIT\r\n' | sendmail -bs > /dev/full 2> "$T/err"
   is "it cannot answer" 75 $?
