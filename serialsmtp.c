@@ -101,26 +101,17 @@ static int measure(void)
   return 0;
 }
 
-static const char *badaddr(const char *s, size_t n)
-{
-  const char *why = smtpsay_bad(s, n);
-
-  if (!why && !offers.utf8 && smtpsay_is8bit(s, n))
-    why = "has 8-bit characters, and the server takes none (SMTPUTF8)";
-  return why;
-}
-
 /* Refuses the next message, before the server knows of it: 1; or 0. */
 static int unfit(void)
 {
   size_t skip = strlen(client->prefix);
   char size[FMT_NUM], max[FMT_NUM];
   const char *what = "sender ";
-  const char *why = badaddr(m.q.sender.s, m.q.sender.len);
+  const char *why = smtpsay_badfor(m.q.sender.s, m.q.sender.len, &offers);
 
   if (!why) {
     what = "recipient ";
-    why = badaddr(m.q.rcpt.s + skip, m.q.rcpt.len - skip);
+    why = smtpsay_badfor(m.q.rcpt.s + skip, m.q.rcpt.len - skip, &offers);
   }
   if (why) {
     client_result(client, next.s, 'D', "not sent: the ", what, why,
@@ -232,15 +223,6 @@ static void send_some(void)
 
 /* ----------------------------------------------------------- what is heard */
 
-/* A reply that refuses: what is said of the session is not of the message. */
-static int letter(void)
-{
-  switch (hear.code) {
-  case 503: case 530: case 534: case 535: case 538: return 'Z';
-  }
-  return hear.code < 500 ? 'Z' : 'D';
-}
-
 /* The result of NAME is what the server said of it. */
 static void result(const char *name, int kind, const char *verb)
 {
@@ -253,7 +235,7 @@ static void result(const char *name, int kind, const char *verb)
 static void refused(enum smtpask_what what, const char *verb)
 {
   if (!judged) {
-    result(next.s, letter(), verb);
+    result(next.s, smtphear_refusal(&hear), verb);
     judged = 1;
     message_close(&m);
   }
@@ -280,7 +262,7 @@ static void dot_reply(void)
   if (hear.code < 300)
     result(sent.s, 'K', " accepted the message: ");
   else
-    result(sent.s, letter(), " refused the message: ");
+    result(sent.s, smtphear_refusal(&hear), " refused the message: ");
   sent.len = 0;
 }
 
@@ -294,7 +276,8 @@ static void said(void)
 static void early(void)
 {
   if (hear.code >= 400 && todo == BODY)
-    result(next.s, letter(), " refused the message before its end: ");
+    result(next.s, smtphear_refusal(&hear),
+           " refused the message before its end: ");
   else if (hear.code >= 400 && sent.len)
     dot_reply();
   else

@@ -102,3 +102,11 @@ int smtphear_feed(struct smtphear *h, const char *s, size_t n, size_t *used)
   for (*used = 0; *used < n && r == 0; ++*used) r = feed1(h, s[*used]);
   return r;
 }
+
+int smtphear_refusal(const struct smtphear *h)
+{
+  switch (h->code) {
+  case 503: case 530: case 534: case 535: case 538: return 'Z';
+  }
+  return h->code < 500 ? 'Z' : 'D';
+}

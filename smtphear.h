@@ -40,4 +40,8 @@ struct smtphear {
  */
 int smtphear_feed(struct smtphear *h, const char *s, size_t n, size_t *used);
 
+/* What a reply that refuses means for a message: D, never; or Z, later. What is
+   said of the session is not said of the message. */
+int smtphear_refusal(const struct smtphear *h);
+
 #endif

@@ -27,6 +27,16 @@ int smtpsay_is8bit(const char *s, size_t n)
   return 0;
 }
 
+const char *smtpsay_badfor(const char *addr, size_t n,
+                           const struct smtpoffers *o)
+{
+  const char *why = smtpsay_bad(addr, n);
+
+  if (!why && !o->utf8 && smtpsay_is8bit(addr, n))
+    why = "has 8-bit characters, and the server takes none (SMTPUTF8)";
+  return why;
+}
+
 int smtpsay_path(stralloc *out, const char *addr, size_t n)
 {
   size_t keep = out->len;

@@ -14,6 +14,9 @@
  * could hide a parameter or another command.
  */
 const char *smtpsay_bad(const char *addr, size_t n);
+/* Likewise for a server with the offers O, which may take no 8-bit bytes. */
+const char *smtpsay_badfor(const char *addr, size_t n,
+                           const struct smtpoffers *o);
 /* 1 if a byte of them has its eighth bit set. */
 int smtpsay_is8bit(const char *s, size_t n);
 /* Appends "<addr>", the local part quoted where it must be. 0, or -1 with
