@@ -265,6 +265,7 @@ DRIVERS = \
 	tests/t_sample \
 	tests/t_scan \
 	tests/t_set \
+	tests/t_setup \
 	tests/t_sha256 \
 	tests/t_short \
 	tests/t_sig \
@@ -285,6 +286,7 @@ DRIVERS = \
 	tests/t_users \
 	tests/t_wait \
 	tests/t_wake \
+	tests/t_words \
 	tests/takecensus \
 	tests/terminal \
 	tests/trace \
@@ -672,6 +674,7 @@ tests/t_rules.o: tests/t_rules.c tests/../cdbmake.h tests/../substdio.h tests/..
 tests/t_sample.o: tests/t_sample.c tests/sample.h stralloc.h ascii.h envelope.h stralloc.h substdio.h netstring.h substdio.h tests/tap.h
 tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_set.o: tests/t_set.c tests/../set.h tests/../stralloc.h tests/tap.h
+tests/t_setup.o: tests/t_setup.c setup.h stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
@@ -692,6 +695,7 @@ tests/t_tokens.o: tests/t_tokens.c tokens.h stralloc.h tests/tap.h
 tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
+tests/t_words.o: tests/t_words.c words.h stralloc.h tests/tap.h
 tests/takecensus.o: tests/takecensus.c fmt.h open.h scan.h strerr.h stralloc.h substdio.h tests/census.h tests/sample.h usage.h
 tests/terminal.o: tests/terminal.c fd.h sig.h strerr.h substdio.h usage.h wait.h
 tests/trace.o: tests/trace.c fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h tests/callline.h tests/tree.h tests/calls.h deadline.h tests/tree.h usage.h
@@ -808,6 +812,7 @@ tests/t_rules: tests/t_rules.o
 tests/t_sample: tests/t_sample.o
 tests/t_scan: tests/t_scan.o
 tests/t_set: tests/t_set.o
+tests/t_setup: tests/t_setup.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_short: tests/t_short.o
 tests/t_sig: tests/t_sig.o
@@ -828,6 +833,7 @@ tests/t_tokens: tests/t_tokens.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/t_wake: tests/t_wake.o
+tests/t_words: tests/t_words.o
 tests/takecensus: tests/takecensus.o
 tests/terminal: tests/terminal.o
 tests/trace: tests/trace.o
