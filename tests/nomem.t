@@ -456,6 +456,77 @@ go() {
 }
 every "tcpenv" "0 1"
 
+# ---- a set-up, and the line
+fresh() { rm -rf conf; }
+job="hub $T/conf hub.example.org"
+# shellcheck disable=SC2086 # words
+conf() { bushmail-conf $job > out 2> err || cat err; }
+# shellcheck disable=SC2086 # words
+go() { "$S/bushmail-conf" $job; }
+whole() { (cd conf && find . | sort && find . -type f ! -name '*.cdb' |
+  sort | xargs cat); }
+fresh
+conf
+whole > conf.want
+# Whatever was left out is made by the next run.
+check() {
+  [ "$code" != 0 ] || whole | cmp -s - conf.want || echo "$n: exit 0, not all"
+  conf | sed "s/^/$n: again: /"
+  whole | cmp -s - conf.want || echo "$n: not all after a second run"
+}
+every "bushmail-conf hub" 111
+job="add-office $T/conf o o.example.org 192.0.2.3"
+conf
+whole > conf.want
+fresh() { rm -rf conf && bushmail-conf hub "$T/conf" hub.example.org > out; }
+every "bushmail-conf add-office" 111
+# All that it finds (no server answers), or that it could not look.
+bushmail-conf check "$T/conf" > out 2> want
+fresh() { :; }
+go() { "$S/bushmail-conf" check "$T/conf"; }
+check() {
+  [ "$code" != 100 ] || grep -vxFf err want
+  grep -vxFf want err | grep -v memory
+}
+every "bushmail-conf check" "100 111" 100
+
+mkdir -p field/hub/control field/hub/qrelay field/office/control \
+  field/office/qrelay field/office/log
+F=$T/field
+echo o:qrelay/MAILDIR.O:qrelay-o- > field/hub/control/offices
+printf '#!/bin/sh\nBUSHHOME=%s exec maildirpush -n o\n' "$F/hub" > field/get
+printf '#!/bin/sh\nBUSHHOME=%s RELAYCLIENT= exec qmtpd %s\n' "$F/hub" \
+  "$F/hub/spool" > field/put
+chmod 755 field/get field/put
+printf '%s\n' "hub:get:|$F/get" "hub:send:qrelay/MAILDIR:qrelay-:|$F/put" \
+  > field/office/control/links
+echo r1@o.example > field/office/control/rcpthosts
+echo o.example > field/office/control/me
+fresh() {
+  for m in hub/spool office/spool hub/qrelay/MAILDIR.O office/qrelay/MAILDIR; do
+    rm -rf "field/$m"
+    maildir "field/$m"
+  done
+  printf 'Return-Path: <>\nDelivered-To: %s\n\nx\n' qrelay-o-r1@o.example \
+    > field/hub/qrelay/MAILDIR.O/new/1
+  printf 'Return-Path: <>\nDelivered-To: %s\n\nx\n' qrelay-r1@h.example \
+    > field/office/qrelay/MAILDIR/new/1
+}
+go() { BUSHHOME=$F/office RELAYCLIENT='' "$S/bushmail-flush" -v; }
+moved() {
+  [ "$(number field/office/spool/new/*)$(number field/hub/spool/new/*)$(
+    number field/office/qrelay/MAILDIR/new/*)$(
+    number field/hub/qrelay/MAILDIR.O/new/*)" = 1100 ]
+}
+check() {
+  [ "$code" != 0 ] || moved || echo "$n: exit 0, and mail is left"
+  BUSHHOME=$F/office RELAYCLIENT='' bushmail-flush > out 2>&1
+  moved || echo "$n: not each once in the end: $(cat out)"
+}
+every "bushmail-flush" "0 111"
+fresh() { :; }
+check() { :; }
+
 # ---- what runs others
 go() { (PATH=/bin:/usr/bin; "$S/maildirqmtp" m q- 127.0.0.1 1); }
 mkdir home/bin
