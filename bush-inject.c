@@ -1,10 +1,11 @@
 /*
- * bush-inject [-f sender] [-k key] [--] recipient ...: for the pipes of other
- * mail servers: hands the message on 0 to the qmail-queue program.
+ * bush-inject [-d] [-f sender] [-k key] [--] recipient ...: for the pipes of
+ * other mail servers: hands the message on 0 to the qmail-queue program.
  *
  * SENDER and each RECIPIENT may be quoted as in a header, or not; they may be
  * in <>. "", <> and MAILER-DAEMON are the null sender. With KEY, what was
- * queued with that key is not queued again.
+ * queued with that key is not queued again. With -d, Return-Path and
+ * Delivered-To at the top are dropped: OpenSMTPD puts them there.
  *
  * 0: the message; a From_ line at its top is dropped
  * 2: what went wrong, and only that: "4.3.0 bush-inject: text", and below it
@@ -37,7 +38,7 @@
 #include "substdio.h"
 #include "usage.h"
 
-#define SYNOPSIS "[-f sender] [-k key] [--] recipient ..."
+#define SYNOPSIS "[-d] [-f sender] [-k key] [--] recipient ..."
 
 /* What the queue program says on 2 waits in a pipe: the first line has to be
    ours, and a pipe that says something has failed, as Exim sees it. */
@@ -152,19 +153,30 @@ static int skipline(substdio *ss)
   return 0;
 }
 
-static int copy(struct qmail *q)
+/* Drops the line that comes next if it begins with START: 0, or -1 with
+   errno. */
+static int drop(substdio *ss, const char *start)
+{
+  size_t n = strlen(start);
+  ssize_t r = substdio_feed(ss);
+
+  while (r > 0 && ss->p < n) r = substdio_more(ss);
+  if (r == -1) return -1;
+  if (ss->p < n || memcmp(substdio_peek(ss), start, n) != 0) return 0;
+  return skipline(ss);
+}
+
+static int copy(struct qmail *q, int envelope)
 {
   static char buf[8192];
   substdio ss;
   ssize_t r;
 
   substdio_in(&ss, read, 0, buf, sizeof buf);
-  r = substdio_feed(&ss);
-  while (r > 0 && ss.p < 5)
-    r = substdio_more(&ss);
-  if (r != -1 && ss.p >= 5 && memcmp(substdio_peek(&ss), "From ", 5) == 0)
-    r = skipline(&ss);
-  if (r == -1) return -1;
+  if (drop(&ss, "From ") == -1) return -1;
+  if (envelope && (drop(&ss, "Return-Path:") == -1 ||
+                   drop(&ss, "Delivered-To:") == -1))
+    return -1;
   while ((r = substdio_feed(&ss)) > 0) {
     qmail_put(q, substdio_peek(&ss), (size_t) r);
     substdio_seek(&ss, (size_t) r);
@@ -189,12 +201,13 @@ int main(int argc, char **argv)
   const char *key = 0;
   stralloc s = {0}, to = {0};
   size_t i;
-  int ch, e;
+  int ch, e, envelope = 0;
 
   usage_init(argc, argv, "bush-inject", SYNOPSIS,
              "for other mail servers: queue the message on 0");
   sig_default(SIGCHLD); /* a launcher may have it ignored */
-  while ((ch = subgetopt(&opt, argc, argv, "f:k:")) != -1) switch (ch) {
+  while ((ch = subgetopt(&opt, argc, argv, "df:k:")) != -1) switch (ch) {
+    case 'd': envelope = 1; break;
     case 'f': from = opt.arg; break;
     case 'k': key = *opt.arg ? opt.arg : 0; break;
     default: die_usage("");
@@ -206,7 +219,7 @@ int main(int argc, char **argv)
   if (hush() == -1) die_temp("unable to make a pipe", errno);
   if (qmail_open(&q, key) == -1)
     die_temp("unable to start the queue program", errno);
-  if (copy(&q) == -1) {
+  if (copy(&q, envelope) == -1) {
     e = errno;
     qmail_fail(&q);
     (void) qmail_close(&q);

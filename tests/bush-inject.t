@@ -74,6 +74,22 @@ is "is dropped" x "$(cat "$T/message")"
 { printf F; sleep 0.1; printf 'rom a\nx\n'; } | bush-inject -f '' r@b
 is "in pieces" x "$(cat "$T/message")"
 
+# With -d, what OpenSMTPD puts on top.
+dash() { # WHAT IN WANT
+  printf "$2" | bush-inject -d -f s@a r@b
+  is "-d: $1" "$(printf "$3")" "$(cat "$T/message")"
+}
+dash "both" "Return-Path: <s@a>\nDelivered-To: r@b\nReturn-Path: x\ny\n" \
+  "Return-Path: x\ny"
+dash "one" "Delivered-To: r@b\nDelivered-To: r@b\n\n" "Delivered-To: r@b"
+dash "none" "Received: x\nReturn-Path: <s@a>\n" \
+  "Received: x\nReturn-Path: <s@a>"
+dash "in this order" "Delivered-To: r@b\nReturn-Path: <s@a>\n" \
+  "Return-Path: <s@a>"
+dash "no part of a name" "Return-Path\n" "Return-Path"
+dash "no more than one" "Return-Path: <s@a>" ""
+try "without -d" "Fs@a|Tr@b||" -f s@a r@b
+
 # refused WHAT CODE PATTERN ARG...
 refused() {
   what=$1 want=$2 pattern=$3
