@@ -11,6 +11,7 @@
 # what is for another office stays. And at the end: who may not.
 . tests/lib.sh
 . tests/site.sh
+. tests/page.sh
 D=$T
 limit=$B/tests/limit
 sshd=/usr/sbin/sshd
@@ -153,38 +154,15 @@ carry() { # FROM FILE TO FILE
   cp "$(echo "$2" | here "$1")" "$(echo "$4" | here "$3")"
 }
 
-# The page as steps: part, machine, command, what it prints.
-awk '
-  function flush() {
-    if (m) printf "%s\001%s\001%s\001%s\002", part, m, cmd, want
-    m = ""
-  }
-  /^[0-9]\. / { flush(); part = $1 + 0 }
-  /^    (kabul|herat)[#$] / {
-    flush()
-    m = $1; sub(/[#$]$/, "", m)
-    cmd = $0; sub(/^    [a-z]*[#$] /, "", cmd); want = ""
-    next
-  }
-  /^    carry: / { flush(); m = "carry"; cmd = $2 " " $3 " " $5 " " $6
-    want = ""; flush(); next }
-  m && /^    > / { cmd = cmd "\n" substr($0, 7); next }
-  m && /^    [^ ]/ { want = want (want == "" ? "" : "\n") substr($0, 5); next }
-  { flush() }
-  END { flush() }' doc/links > "$T/steps"
-total=$(tr -cd '\002' < "$T/steps" | wc -c)
-ok "the page has steps" test "$total" -gt 25
-field() { # N
-  awk -v i="$i" -v n="$1" 'BEGIN { RS = "\002"; FS = "\001" }
-    NR == i { printf "%s", $n }' "$T/steps"
-}
+page_read doc/links
+ok "the page has steps" test "$page_steps" -gt 25
 i=0
-while [ $i -lt "$total" ]; do
+while [ $i -lt "$page_steps" ]; do
   i=$((i + 1))
-  case $have in *$(field 1)*) ;; *) continue ;; esac
-  m=$(field 2)
-  cmd=$(field 3)
-  want=$(field 4)
+  case $have in *$(page_field 1)*) ;; *) continue ;; esac
+  m=$(page_field 2)
+  cmd=$(page_field 3)
+  want=$(page_field 4)
   # shellcheck disable=SC2086 # words
   if [ "$m" = carry ]; then carry $cmd; else step; fi
 done
