@@ -42,6 +42,7 @@ case $have in *3*)
   fi ;;
 esac
 case $have in *3*) ;; *) have=$(echo $have | tr -d 4) ;; esac
+case $have in *34) have=${have}5 ;; esac
 
 for s in kabul herat mazar; do
   site_make $s $s.example.org
@@ -107,7 +108,7 @@ here() {
     -e "s/HostName .*/HostName 127.0.0.1\\
 Port $ssh/" -e "s/\(LISTEN:[0-9]*\)/\1,bind=127.0.0.1/" \
     -e "s/\(OPENSSL:\)kabul.example.org\(:[0-9]*\)/\1127.0.0.1\2,openssl-commonname=kabul.example.org/" \
-    -e "s/:2091,/:$get,/; s/:2092,/:$put,/"
+    -e "s/:2091,/:$get,/; s/:2092,/:$put,/" -e "s/chown bushmail/chown $(id -u)/"
 }
 
 fresh() {
@@ -145,6 +146,8 @@ step() {
   case $cmd in
   maildirpull*) is "what is for herat is there, once" "0 0 0" "$(judge herat "$H")"
     is "and not what is for mazar" 1 "$(count "$M")" ;;
+  bushmail-flush*) is "both ways, each once" "0 0 0 0 0 0" \
+    "$(judge herat "$H") $(judge kabul "$Q")" ;;
   maildirqmtp* | maildirserial*)
     is "what herat wrote is there, once" "0 0 0" "$(judge kabul "$Q")" ;;
   esac

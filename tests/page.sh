@@ -8,13 +8,13 @@
 page_read() {
   awk '
     function flush() {
-      if (m) printf "%s\001%s\001%s\001%s\002", part, m, cmd, want
+      if (m) printf "%s\001%s\001%s\001%s\001%s\002", part, m, cmd, want, as
       m = ""
     }
     /^[0-9]\. / { flush(); part = $1 + 0 }
     /^    [a-z]+[#$] / {
       flush()
-      m = $1; sub(/[#$]$/, "", m)
+      m = $1; as = substr(m, length(m)); sub(/[#$]$/, "", m)
       cmd = $0; sub(/^    [a-z]*[#$] /, "", cmd); want = ""
       next
     }
@@ -29,7 +29,7 @@ page_read() {
 }
 
 # page_field N: of step $i: 1 its part, 2 the machine, 3 what is run there,
-# 4 what that prints.
+# 4 what that prints, 5 # or $: who runs it.
 page_field() {
   awk -v i="$i" -v n="$1" 'BEGIN { RS = "\002"; FS = "\001" }
     NR == i { printf "%s", $n }' "$T/steps"
