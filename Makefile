@@ -565,14 +565,14 @@ tests/disk.o: tests/disk.c tests/disk.h stralloc.h open.h scan.h slurp.h strallo
 tests/fakeclient.o: tests/fakeclient.c substdio.h
 tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../ascii.h tests/../dotqmail.h tests/../envelope.h tests/../fwdtext.h tests/../maillist.h tests/../route.h tests/../control.h tests/fuzz.h
 tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h tests/fuzz.h
-tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
+tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
 tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h tests/fuzz.h
 tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h tests/fuzz.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/fuzz.h
 tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h tests/fuzz.h
-tests/fuzz_handed.o: tests/fuzz_handed.c tests/../addr.h tests/../handed.h tests/../stralloc.h tests/../substdio.h tests/../stralloc.h tests/fuzz.h
+tests/fuzz_handed.o: tests/fuzz_handed.c tests/../addr.h tests/../handed.h tests/../stralloc.h tests/../substdio.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
 tests/fuzz_links.o: tests/fuzz_links.c tests/../links.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_mailhead.o: tests/fuzz_mailhead.c tests/../addr.h tests/../ascii.h tests/../mailhead.h tests/../addrlist.h tests/../qualify.h tests/../stralloc.h tests/../tokens.h tests/../textin.h tests/fuzz.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h tests/fuzz.h open.h strerr.h stralloc.h substdio.h usage.h
@@ -583,7 +583,7 @@ tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h t
 tests/fuzz_route.o: tests/fuzz_route.c ascii.h tests/fuzz.h route.h control.h stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
-tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../stralloc.h
+tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
 tests/fuzz_smtpline.o: tests/fuzz_smtpline.c tests/../ascii.h tests/../smtpline.h tests/../stralloc.h tests/../textin.h tests/fuzz.h
 tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../smtphear.h tests/../stralloc.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
@@ -615,7 +615,7 @@ tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h 
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_addrlist.o: tests/t_addrlist.c addrlist.h qualify.h stralloc.h tokens.h tests/tap.h
 tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h
-tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/tap.h unanswered.h
+tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/pieces.h tests/../stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_batch.o: tests/t_batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h fmt.h open.h substdio.h tests/tap.h
 tests/t_bounce.o: tests/t_bounce.c bounce.h stralloc.h env.h error.h open.h sig.h slurp.h substdio.h tests/tap.h
@@ -642,7 +642,7 @@ tests/t_figures.o: tests/t_figures.c figures.h tests/tap.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
 tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
-tests/t_handed.o: tests/t_handed.c addr.h handed.h stralloc.h substdio.h tests/tap.h
+tests/t_handed.o: tests/t_handed.c addr.h handed.h stralloc.h substdio.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_links.o: tests/t_links.c links.h stralloc.h stralloc.h tests/tap.h
@@ -678,7 +678,7 @@ tests/t_setup.o: tests/t_setup.c setup.h stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
-tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/tap.h
+tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_smtpline.o: tests/t_smtpline.c smtpline.h stralloc.h tests/tap.h
 tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h smtphear.h stralloc.h tests/tap.h
 tests/t_socket.o: tests/t_socket.c tests/../fd.h tests/../socket.h tests/../deadline.h tests/../ip.h tests/tap.h

@@ -8,6 +8,7 @@
 #include "../answer.h"
 #include "../stralloc.h"
 #include "fuzz.h"
+#include "pieces.h"
 
 static void check(const char *s)
 {
@@ -16,38 +17,32 @@ static void check(const char *s)
   for (; *s; ++s) must((unsigned char) *s >= 32 && *s != 127);
 }
 
-/* Everything of it, into OUT: the texts, and how it ended. */
-static void parse(const char *s, size_t n, size_t step, stralloc *out)
-{
-  struct answer a = ANSWER_INIT;
-  size_t used, k;
-  int r = 0;
+static struct answer answer;
 
-  out->len = 0;
-  for (; n; s += used, n -= used) {
-    k = step < n ? step : n;
-    r = answer_feed(&a, s, k, &used);
-    must(used <= k);
-    if (r == -1) {
-      must(stralloc_cats(out, a.why) == 0);
-      return;
-    }
-    if (r == 0) must(used == k);
-    if (r == 0) continue;
-    check(a.text);
-    must(stralloc_cats(out, a.text) == 0 && stralloc_0(out) == 0);
+static void start(void)
+{
+  static const struct answer none = ANSWER_INIT;
+
+  answer = none;
+}
+
+static int feed(const char *s, size_t n, size_t *used, stralloc *out)
+{
+  int r = answer_feed(&answer, s, n, used);
+
+  if (r == -1) pieces_add(out, answer.why);
+  if (r == 1) {
+    check(answer.text);
+    pieces_add(out, answer.text);
+    must(stralloc_0(out) == 0);
   }
+  return r;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-  static stralloc one, all;
-  const char *s = (const char *) data;
+  static const struct pieces answers = {start, feed};
 
-  parse(s, n, 1, &one);
-  parse(s, n, n, &all);
-  must(stralloc_equalb(&one, all.s, all.len));
-  parse(s, n, 7, &all);
-  must(stralloc_equalb(&one, all.s, all.len));
+  pieces_agree(&answers, (const char *) data, n);
   return 0;
 }

@@ -3,16 +3,12 @@
    control character. */
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../smtphear.h"
 #include "../stralloc.h"
-
-static void must(int good)
-{
-  if (!good) abort();
-}
+#include "fuzz.h"
+#include "pieces.h"
 
 static void check(const struct smtphear *h, stralloc *out)
 {
@@ -30,37 +26,26 @@ static void check(const struct smtphear *h, stralloc *out)
   must(stralloc_catnum(out, o->max) == 0);
 }
 
-/* Everything of it, into OUT: the replies, and how it ended. */
-static void parse(const char *s, size_t n, size_t step, stralloc *out)
-{
-  static const struct smtphear none;
-  struct smtphear h = none;
-  size_t used, k;
-  int r;
+static struct smtphear hear;
 
-  out->len = 0;
-  for (; n; s += used, n -= used) {
-    k = step < n ? step : n;
-    r = smtphear_feed(&h, s, k, &used);
-    must(used <= k);
-    if (r == -1) {
-      must(stralloc_cats(out, h.why) == 0);
-      return;
-    }
-    must(r == 1 || used == k);
-    if (r) check(&h, out);
-  }
+static void start(void)
+{
+  memset(&hear, 0, sizeof hear);
+}
+
+static int feed(const char *s, size_t n, size_t *used, stralloc *out)
+{
+  int r = smtphear_feed(&hear, s, n, used);
+
+  if (r == -1) pieces_add(out, hear.why);
+  if (r == 1) check(&hear, out);
+  return r;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-  static stralloc one, all;
-  const char *s = (const char *) data;
+  static const struct pieces replies = {start, feed};
 
-  parse(s, n, 1, &one);
-  parse(s, n, n, &all);
-  must(stralloc_equalb(&one, all.s, all.len));
-  parse(s, n, 7, &all);
-  must(stralloc_equalb(&one, all.s, all.len));
+  pieces_agree(&replies, (const char *) data, n);
   return 0;
 }
