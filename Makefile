@@ -177,6 +177,7 @@ TESTUNITS = \
 	tests/calls.o \
 	tests/census.o \
 	tests/disk.o \
+	tests/points.o \
 	tests/powerscenes.o \
 	tests/recording.o \
 	tests/sample.o \
@@ -594,6 +595,7 @@ tests/linksim.o: tests/linksim.c deadline.h fd.h ip.h scan.h socket.h deadline.h
 tests/load.o: tests/load.c deadline.h fd.h fmt.h ip.h scan.h sig.h socket.h deadline.h ip.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/noalloc.o: tests/noalloc.c
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
+tests/points.o: tests/points.c tests/points.h
 tests/powerscenes.o: tests/powerscenes.c tests/powerscenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h fd.h open.h tests/sample.h
 tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tests/queueclient.o: tests/queueclient.c error.h qmail.h substdio.h strerr.h subgetopt.h usage.h
@@ -636,7 +638,7 @@ tests/t_env.o: tests/t_env.c env.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_error.o: tests/t_error.c error.h tests/tap.h
 tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/tap.h
-tests/t_faults.o: tests/t_faults.c tests/faults.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h bounce.h cdbmake.h command.h commit.h coproc.h deadline.h done.h donelog.h env.h fd.h fed.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h names.h prioq.h notes.h open.h package.h qmail.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h wake.h tests/tap.h
+tests/t_faults.o: tests/t_faults.c tests/faults.h tests/points.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h bounce.h cdbmake.h command.h commit.h coproc.h deadline.h done.h donelog.h env.h fd.h fed.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h names.h prioq.h notes.h open.h package.h qmail.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h wake.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
 tests/t_figures.o: tests/t_figures.c figures.h tests/tap.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
@@ -676,7 +678,7 @@ tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_set.o: tests/t_set.c tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_setup.o: tests/t_setup.c setup.h stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
-tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/tap.h
+tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/points.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_smtpline.o: tests/t_smtpline.c smtpline.h stralloc.h tests/tap.h

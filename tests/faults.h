@@ -34,6 +34,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "points.h"
+
 long syscall(long number, ...); /* which POSIX lacks */
 
 static int faults_armed, faults_error;
@@ -64,14 +66,6 @@ static int fault(void)
   errno = faults_error;
   return 1;
 }
-
-#define MUST(good)                                                            \
-  do {                                                                        \
-    if (!(good)) {                                                            \
-      fprintf(stderr, "# line %d: not %s\n", __LINE__, #good);                \
-      _exit(2);                                                               \
-    }                                                                         \
-  } while (0)
 
 /* ------------------------------------------------------------ THE CALLS */
 
@@ -226,7 +220,7 @@ static int faults_open(void)
 }
 
 /* One point. 0: good; 1: there is no n-th call; else it is bad. */
-static int faults_point(int (*op)(void), unsigned int n, int e)
+static int faults_point(int (*op)(void), unsigned int n)
 {
   int before, r, error, fired;
 
@@ -237,7 +231,6 @@ static int faults_point(int (*op)(void), unsigned int n, int e)
   if (op() == -1) return 3; /* what it opens once and keeps is open now */
   before = faults_open();
   faults_shared->left = n;
-  faults_error = e;
   faults_on();
   errno = 0;
   r = op();
@@ -247,46 +240,35 @@ static int faults_point(int (*op)(void), unsigned int n, int e)
   fired = faults_shared->fired;
   faults_shared->fired = 0;
   if (!fired) return r == 0 ? 1 : 4;
-  if (r == -1 && error != e && error != EIO) return 5;
+  if (r == -1 && error != faults_error && error != EIO) return 5;
   if (faults_open() != before) return 6;
   if (op() == -1) return 7;
   return faults_open() == before ? 0 : 8;
 }
 
-/* Prints a line for each bad point. The number of them; *POINTS all. */
+/* The number of bad points; *POINTS all. */
 static int faults_sweep(const char *name, int (*op)(void), const int *errors,
-                        int *points)
+                        unsigned int *points)
 {
+  char what[100];
   int bad = 0;
-  unsigned int n;
-  int status;
-  pid_t pid;
 
   if (!faults_share()) return 1;
-  for (; *errors; ++errors)
-    for (n = 1;; ++n) {
-      pid = fork();
-      if (pid == 0) _exit(faults_point(op, n, *errors));
-      if (pid == -1 || waitpid(pid, &status, 0) == -1) return bad + 1;
-      if (WIFEXITED(status) && WEXITSTATUS(status) == 1) break;
-      ++*points;
-      if (status == 0) continue;
-      printf("# %s: call %u with %s: %s %d\n", name, n, strerror(*errors),
-             WIFSIGNALED(status) ? "signal" : "point is bad in way",
-             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-      if (++bad == 20) return bad;
-    }
+  for (; *errors && bad < 20; ++errors) {
+    faults_error = *errors;
+    sprintf(what, "%.70s at call", strerror(*errors));
+    bad += points_each(name, what, faults_point, op, points);
+  }
   return bad;
 }
 
 #define faults(name, op, errors)                                              \
   do {                                                                        \
     char text_[200];                                                          \
-    int points_ = 0;                                                          \
+    unsigned int points_ = 0;                                                 \
     int bad_;                                                                 \
-    (void) fflush(stdout);                                                    \
     bad_ = faults_sweep(name, op, errors, &points_);                          \
-    sprintf(text_, "%s: %d calls failing", name, points_);                    \
+    sprintf(text_, "%s: %u calls failing", name, points_);                    \
     TAP_OK(bad_ == 0 && points_ > 0, text_);                                  \
   } while (0)
 
