@@ -182,6 +182,7 @@ TESTUNITS = \
 	tests/recording.o \
 	tests/sample.o \
 	tests/scenes.o \
+	tests/sink.o \
 	tests/stage.o \
 	tests/sweep.o \
 	tests/tree.o \
@@ -597,14 +598,15 @@ tests/noalloc.o: tests/noalloc.c
 tests/pair.o: tests/pair.c fd.h sig.h substdio.h
 tests/points.o: tests/points.c tests/points.h
 tests/powerscenes.o: tests/powerscenes.c tests/powerscenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h fd.h open.h tests/sample.h
-tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
+tests/qmtpsink.o: tests/qmtpsink.c fmt.h netstring.h stralloc.h open.h stralloc.h strerr.h subgetopt.h substdio.h tests/sink.h usage.h
 tests/queueclient.o: tests/queueclient.c error.h qmail.h substdio.h strerr.h subgetopt.h usage.h
 tests/rawdisk.o: tests/rawdisk.c fmt.h open.h scan.h strerr.h substdio.h sys.h usage.h
 tests/recording.o: tests/recording.c tests/recording.h tests/census.h stralloc.h tests/disk.h tests/powerscenes.h tests/stage.h tests/tree.h tests/calls.h deadline.h ascii.h tests/callline.h tests/sample.h
 tests/rss.o: tests/rss.c fmt.h getln.h stralloc.h substdio.h open.h scan.h sig.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/sample.o: tests/sample.c tests/sample.h stralloc.h ascii.h netstring.h stralloc.h scan.h
 tests/scenes.o: tests/scenes.c tests/scenes.h tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h ascii.h fd.h netstring.h stralloc.h open.h tests/sample.h substdio.h version.h
-tests/smtpsink.o: tests/smtpsink.c fmt.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
+tests/sink.o: tests/sink.c tests/sink.h open.h scan.h strerr.h substdio.h usage.h
+tests/smtpsink.o: tests/smtpsink.c fmt.h open.h scan.h stralloc.h strerr.h subgetopt.h substdio.h tests/sink.h usage.h
 tests/somebody.o: tests/somebody.c
 tests/stage.o: tests/stage.c tests/stage.h tests/census.h stralloc.h tests/tree.h tests/calls.h deadline.h fd.h open.h sig.h slurp.h stralloc.h substdio.h wait.h
 tests/starve.o: tests/starve.c tests/../stralloc.c tests/../stralloc.h tests/../fmt.h

@@ -28,15 +28,14 @@
 #include "fmt.h"
 #include "netstring.h"
 #include "open.h"
-#include "scan.h"
 #include "stralloc.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "substdio.h"
+#include "tests/sink.h"
 #include "usage.h"
 
 static int verbose;
-static int copy = -1;
 static unsigned long long hold, pad, closeat, stall, pause_ms;
 static const char *text = "Kok";
 static const char *mode = "";
@@ -45,11 +44,6 @@ static const char *gate = "/nonexistent";
 static unsigned long long packages;
 static unsigned long long came; /* bytes */
 static stralloc answers;
-
-static void die(const char *why)
-{
-  strerr_die(111, 0, why, (char *) 0);
-}
 
 static void report(void)
 {
@@ -77,7 +71,7 @@ static void wait_gate(void)
   stall = 0;
   if (stralloc_cats(&fn, gate) == -1 || stralloc_cats(&fn, ".waiting") == -1 ||
       stralloc_0(&fn) == -1)
-    die("out of memory");
+    sink_die("out of memory");
   (void) close(open_append(fn.s, 0644));
   for (i = 0; i < 600 && access(gate, F_OK) == -1; ++i)
     if (poll(&p, 1, 50)) break; /* 1 is broken */
@@ -85,18 +79,10 @@ static void wait_gate(void)
 
 static ssize_t input(int fd, void *buf, size_t n)
 {
-  ssize_t r;
-
   if (packages >= hold) flush();
   if (stall && came >= stall) wait_gate();
   if (pause_ms) (void) poll(0, 0, (int) pause_ms);
-  r = substdio_readeintr(fd, buf, n);
-  if (r > 0) {
-    came += (unsigned long long) r;
-    if (copy != -1 && substdio_writeall(copy, buf, (size_t) r) == -1)
-      die("unable to copy");
-  }
-  return r;
+  return sink_read(fd, buf, n, &came);
 }
 
 static char inbuf[65536];
@@ -132,7 +118,7 @@ static size_t length(void)
 
   while ((r = netlen_feed(&n, 1000000000, byte())) == 0) {
   }
-  if (r == -1) die("not a netstring");
+  if (r == -1) sink_die("not a netstring");
   return n.len;
 }
 
@@ -146,7 +132,7 @@ static void skip(size_t n)
     substdio_seek(&in, k);
     n -= k;
   }
-  if (byte() != ',') die("no comma");
+  if (byte() != ',') sink_die("no comma");
 }
 
 static void reply(void)
@@ -158,15 +144,15 @@ static void reply(void)
   if (strcmp(mode, "half") == 0 && packages % 2) return;
   if (strncmp(mode, "raw:", 4) == 0 && !raw) {
     raw = 1;
-    if (stralloc_cats(&answers, mode + 4) == -1) die("out of memory");
+    if (stralloc_cats(&answers, mode + 4) == -1) sink_die("out of memory");
     return;
   }
   if (!one.len) {
-    if (stralloc_copys(&one, text) == -1) die("out of memory");
+    if (stralloc_copys(&one, text) == -1) sink_die("out of memory");
     while (one.len < pad)
-      if (stralloc_append(&one, 'x') == -1) die("out of memory");
+      if (stralloc_append(&one, 'x') == -1) sink_die("out of memory");
   }
-  if (netstring_catb(&answers, one.s, one.len) == -1) die("out of memory");
+  if (netstring_catb(&answers, one.s, one.len) == -1) sink_die("out of memory");
 }
 
 static void package(void)
@@ -189,14 +175,14 @@ static void package(void)
       k = netlen_feed(&r, n, byte());
       ++i;
     } while (k == 0);
-    if (k != 1 || i + r.len + 1 > n) die("bad recipient list");
+    if (k != 1 || i + r.len + 1 > n) sink_die("bad recipient list");
     skip(r.len);
     i += r.len + 1;
     if (early) continue;
     reply();
     if (strcmp(mode, "twice") == 0) reply();
   }
-  if (byte() != ',') die("no comma");
+  if (byte() != ',') sink_die("no comma");
   if (++packages != closeat) return;
   if (strcmp(mode, "shut") == 0) {
     (void) close(0);
@@ -205,14 +191,6 @@ static void package(void)
   }
   report();
   _exit(0);
-}
-
-static unsigned long long number(const char *s)
-{
-  unsigned long long u;
-
-  if (!scan_all(s, 1000000000, &u)) usage_die();
-  return u;
 }
 
 int main(int argc, char **argv)
@@ -227,13 +205,13 @@ int main(int argc, char **argv)
   while ((opt = subgetopt(&o, argc, argv, "vo:h:t:l:c:k:w:s:m:")) != -1)
     switch (opt) {
     case 'v': verbose = 1; break;
-    case 'o': copy = open_trunc(o.arg, 0644); break;
-    case 'h': hold = number(o.arg); break;
+    case 'o': sink_copy(o.arg); break;
+    case 'h': hold = sink_number(o.arg); break;
     case 't': text = o.arg; break;
-    case 'l': pad = number(o.arg); break;
-    case 'c': closeat = number(o.arg); break;
-    case 'k': stall = number(o.arg); break;
-    case 's': pause_ms = number(o.arg); break;
+    case 'l': pad = sink_number(o.arg); break;
+    case 'c': closeat = sink_number(o.arg); break;
+    case 'k': stall = sink_number(o.arg); break;
+    case 's': pause_ms = sink_number(o.arg); break;
     case 'w': gate = o.arg; break;
     case 'm': mode = o.arg; break;
     default: usage_die();

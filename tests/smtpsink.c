@@ -34,6 +34,7 @@
 #include "strerr.h"
 #include "subgetopt.h"
 #include "substdio.h"
+#include "tests/sink.h"
 #include "usage.h"
 
 static const char *const names[] = {"GREETING", "EHLO", "HELO", "MAIL", "RCPT",
@@ -47,7 +48,7 @@ static struct rule {
 } rules[20];
 static int nrules;
 
-static int verbose, bytewise, mute, copy = -1;
+static int verbose, bytewise, mute;
 static const char *maildir;
 static const char *offers = "PIPELINING,8BITMIME,SMTPUTF8,SIZE 1000000";
 static unsigned long long closeat, stall, pause_ms, came, done;
@@ -62,11 +63,6 @@ static void end(int code)
   b[fmt_num(b, turns)] = 0;
   if (verbose) strerr_line(a, " messages ", b, " turns", (char *) 0);
   _exit(code);
-}
-
-static void die(const char *why)
-{
-  strerr_die(111, 0, why, (char *) 0);
 }
 
 static void violation(const char *what, const char *where)
@@ -97,11 +93,8 @@ static ssize_t input(int fd, void *buf, size_t n)
   if (stall && came >= stall) (void) poll(&p, 1, 3000);
   if (closeat && came >= closeat) end(0);
   if (closeat && n > closeat - came) n = (size_t) (closeat - came);
-  r = substdio_readeintr(fd, buf, n);
+  r = sink_read(fd, buf, n, &came);
   if (r <= 0) end(0);
-  came += (unsigned long long) r;
-  if (copy != -1 && substdio_writeall(copy, buf, (size_t) r) == -1)
-    die("unable to copy");
   return r;
 }
 
@@ -125,7 +118,7 @@ static void line(stralloc *sa)
   sa->len = 0;
   while ((ch = byte()) != '\r') {
     if (ch == '\n') violation("a bare LF", "");
-    if (stralloc_append(sa, ch) == -1) die("out of memory");
+    if (stralloc_append(sa, ch) == -1) sink_die("out of memory");
   }
   if (byte() != '\n') violation("a bare CR", "");
 }
@@ -134,7 +127,7 @@ static void say(const char *s)
 {
   if (mute) return;
   if (stralloc_cats(&replies, s) == -1 || stralloc_cats(&replies, "\r\n") == -1)
-    die("out of memory");
+    sink_die("out of memory");
 }
 
 /* What to say to the next WHAT: what a rule has, or S. Its code's first
@@ -177,15 +170,15 @@ static void ehlo(void)
   }
   r.len = 0;
   pipelining = strstr(offers, "PIPELINING") != 0;
-  if (stralloc_cats(&r, *s ? "250-sink" : "250 sink") == -1) die("memory");
+  if (stralloc_cats(&r, *s ? "250-sink" : "250 sink") == -1) sink_die("memory");
   while (*s) {
     e = s + strcspn(s, ",");
     if (stralloc_cats(&r, *e ? "\r\n250-" : "\r\n250 ") == -1 ||
         stralloc_catb(&r, s, (size_t) (e - s)) == -1)
-      die("out of memory");
+      sink_die("out of memory");
     s = *e ? e + 1 : e;
   }
-  if (stralloc_0(&r) == -1) die("out of memory");
+  if (stralloc_0(&r) == -1) sink_die("out of memory");
   (void) reply(EHLO, r.s);
 }
 
@@ -199,7 +192,8 @@ static void address(stralloc *sa)
   while (a < cmd.len && cmd.s[a] != '<') ++a;
   while (b && cmd.s[b - 1] != '>') --b;
   if (a + 1 >= b) violation("no address", "");
-  if (stralloc_copyb(sa, cmd.s + a + 1, b - a - 2) == -1) die("out of memory");
+  if (stralloc_copyb(sa, cmd.s + a + 1, b - a - 2) == -1)
+    sink_die("out of memory");
 }
 
 static void store(void)
@@ -215,11 +209,11 @@ static void store(void)
       stralloc_cat(&head, &from) == -1 ||
       stralloc_cats(&head, ">\nDelivered-To: ") == -1 ||
       stralloc_cat(&head, &to) == -1 || stralloc_append(&head, '\n') == -1)
-    die("out of memory");
+    sink_die("out of memory");
   fd = open_trunc(fn.s, 0644);
   if (fd == -1 || substdio_writeall(fd, head.s, head.len) == -1 ||
       substdio_writeall(fd, text.s, text.len) == -1)
-    die("unable to store");
+    sink_die("unable to store");
   (void) close(fd);
 }
 
@@ -245,7 +239,7 @@ static void data(int rcpts)
     i = cmd.len && *cmd.s == '.';
     if (maildir && (stralloc_catb(&text, cmd.s + i, cmd.len - (size_t) i) ||
                     stralloc_append(&text, '\n')))
-      die("out of memory");
+      sink_die("out of memory");
   }
   if (!rcpts) {
     if (text.len) violation("a message for nobody", "");
@@ -315,14 +309,6 @@ static void rule(char *s)
   r->reply = second + 1;
 }
 
-static unsigned long long number(const char *s)
-{
-  unsigned long long u;
-
-  if (!scan_all(s, 1000000000, &u)) usage_die();
-  return u;
-}
-
 int main(int argc, char **argv)
 {
   struct subgetopt o = SUBGETOPT_INIT;
@@ -337,12 +323,12 @@ int main(int argc, char **argv)
     case 'v': verbose = 1; break;
     case '1': bytewise = 1; break;
     case 'd': maildir = o.arg; break;
-    case 'o': copy = open_trunc(o.arg, 0644); break;
+    case 'o': sink_copy(o.arg); break;
     case 'e': offers = o.arg; break;
     case 'r': rule((char *) o.arg); break;
-    case 'c': closeat = number(o.arg); break;
-    case 'k': stall = number(o.arg); break;
-    case 's': pause_ms = number(o.arg); break;
+    case 'c': closeat = sink_number(o.arg); break;
+    case 'k': stall = sink_number(o.arg); break;
+    case 's': pause_ms = sink_number(o.arg); break;
     default: usage_die();
     }
   substdio_in(&in, input, 0, inbuf, sizeof inbuf);
