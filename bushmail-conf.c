@@ -204,17 +204,28 @@ static const char *listens(const char *var, const char *otherwise)
   return 0;
 }
 
+/* No user, because there is none, and not because nobody can tell. */
+static const struct passwd *known(const struct passwd *pw, const char *who)
+{
+  if (!pw && error_temp(errno))
+    strerr_die(111, errno, "nothing was done: unable to look up the user ",
+               who, (char *) 0);
+  return pw;
+}
+
 /* Who is to own the mail. */
 static void owner(void)
 {
   static char num[FMT_NUM];
   struct making *m = &layout.m;
-  struct passwd *pw = user ? getpwnam(user) : 0;
+  const struct passwd *pw;
   struct stat st;
 
   m->uid = geteuid();
   m->gid = getegid();
   if (user) {
+    errno = 0;
+    pw = known(getpwnam(user), user);
     if (!pw) die("there is no user ", user, "");
     if (m->uid && pw->pw_uid != m->uid)
       die("only root can give mail to another user: ", user, "");
@@ -226,7 +237,8 @@ static void owner(void)
   }
   if (m->uid == 0) die("root does not own mail: say who does with -u", "", "");
   num[fmt_num(num, m->uid)] = 0;
-  pw = getpwuid(m->uid);
+  errno = 0;
+  pw = known(getpwuid(m->uid), num);
   layout.who = pw ? pw->pw_name : num;
 }
 

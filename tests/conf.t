@@ -335,48 +335,14 @@ like "a probe that comes to nothing: that is said" \
 trace=$B/tests/trace
 if "$trace" -c -o "$T/calls" true 2> /dev/null; then
   unset BUSHLISTEN BUSHPORT BUSHPULLPORT
-  calls=mkdir,mkdirat,openat,write,fsync,fchmod,rename,renameat,symlink,ftruncate
-  calls=$calls,lstat,newfstatat,fork,clone,execve
-  N=$T/n
-  if [ -w /dev/shm ]; then # it flushes a lot
-    N=$(mktemp -d /dev/shm/bushmail.XXXXXX)
-    trap 'rm -rf "$N"; tap_end' EXIT
-  fi
-  both() { # a hub and its office
-    for w in "hub $N kabul.example.org" \
-      "add-office $N herat herat.example.org 192.0.2.3"; do
-      # shellcheck disable=SC2086 # words
-      bushmail-conf $w > "$T/out" 2> "$T/err" < /dev/null || return
-    done
-  }
-  whole() { (cd "$N" && find . | sort && cat $(find . -type f | sort) |
-    cksum); }
-  both
-  whole > "$T/whole"
-  "$trace" -f -c -o "$T/calls" -s $calls sh -c "rm -rf $N
-    bushmail-conf hub $N kabul.example.org" > "$T/out"
-  total=$(sed -n 's/^total //p;s/^\([0-9]*\) total$/\1/p' "$T/calls")
-  ok "there are calls: $total" test "$total" -gt 100
-  for how in "-e EIO" "-k" "-kd"; do
-    bad=
-    n=7
-    while [ $n -lt "$total" ]; do
-      rm -rf "$N"
-      # shellcheck disable=SC2086 # words
-      "$trace" -f -o "$T/trace" -s $calls -n $n $how \
-        bushmail-conf hub "$N" kabul.example.org > "$T/out" 2> "$T/err" < /dev/null
-      code=$?
-      case $how:$code in
-      -e*:0 | -k*) ;;
-      -e*:100 | -e*:111) [ -s "$T/err" ] || bad="$bad $n:silent" ;;
-      *) bad="$bad $n:$code" ;;
-      esac
-      both
-      [ "$(whole)" = "$(cat "$T/whole")" ] || bad="$bad $n:differs"
-      n=$((n + 13))
-    done
-    is "hub $how: then all is made" "" "$bad"
-  done
+  like "no file of users can be read: nothing is guessed" \
+    "^bushmail-conf: fatal: nothing was done: unable to look up the user" \
+    "$("$trace" -s openat,read -P /etc/ -n 1 -A -e EIO -o "$T/trace" \
+      bushmail-conf hub "$T/n" kabul.example.org 2>&1)"
+  ok "nothing was made" test ! -e "$T/n"
+  is "sweep-field, in short: no violations" "" \
+    "$(sh tests/sweep-field -q 20 2>&1 |
+      grep -v '^field-[a-z]*	20	0	0	0	0$')"
 else
   skip "calls that fail" "no tracing here"
 fi
