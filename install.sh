@@ -1,6 +1,6 @@
 #!/bin/sh
-# install.sh setup HOME PROGRAM...      programs and manual pages into HOME/bin
-#                                       and HOME/man, and the queues
+# install.sh setup HOME PROGRAM...      programs, manual pages and samples into
+#                                       HOME/bin, man and etc, and the queues
 # install.sh install PREFIX PROGRAM...  into PREFIX/bin and PREFIX/share
 # install.sh uninstall PREFIX PROGRAM...
 #
@@ -67,18 +67,22 @@ pages() {
   done
 }
 
-# texts DOC: what is for reading, and the samples.
+# texts DOC: what is for reading.
 texts() {
-  mkdir -p "$1"
-  for f in README INSTALL INTERNALS CHANGES LICENSE; do
+  mkdir -p "$1/doc"
+  for f in README INSTALL INTERNALS CHANGES LICENSE doc/*; do
     copy 644 "$f" "$1/$f"
   done
-  for d in doc etc; do
-    for f in "$d"/*; do
-      [ -f "$f" ] || continue
-      mkdir -p "$1/$d"
-      if [ -x "$f" ]; then copy 755 "$f" "$1/$f"; else copy 644 "$f" "$1/$f"; fi
-    done
+}
+
+# samples DIR HOME: what is to be copied to /etc, with that home in it.
+samples() {
+  find etc -type f | while read -r f; do
+    mkdir -p "$1/${f%/*}"
+    sed "s|/var/qmail|$2|g" "$f" > "$1/$f.sample"
+    if [ -x "$f" ]; then mode=755; else mode=644; fi
+    copy $mode "$1/$f.sample" "$1/$f"
+    rm -f "$1/$f.sample"
   done
 }
 
@@ -120,6 +124,7 @@ setup)
   if [ -e "$to/bin/qmail-send" ]; then beside=yes; fi
   programs "$to/bin" "$@"
   pages "$to/man"
+  samples "$to" "$to"
   if [ -n "$beside" ]; then
     echo "install.sh: $to is a qmail's: $QMAIL_HAS and its files are left alone"
   else
@@ -129,7 +134,8 @@ install)
   mkdir -p "$to/bin" || die "unable to create $to/bin"
   programs "$to/bin" "$@"
   pages "$to/share/man"
-  texts "$to/share/doc/bushmail" ;;
+  texts "$to/share/doc/bushmail"
+  samples "$to/share/doc/bushmail" "$(head -n 1 conf-home)" ;;
 uninstall)
   for p in "$@"; do rm -f "$to/bin/$p"; done
   for f in man/*.[1-8]; do

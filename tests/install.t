@@ -21,6 +21,10 @@ done
 for f in README INSTALL INTERNALS CHANGES LICENSE; do
   is "$f" -rw-r--r-- "$(mode "$T/dest/opt/bush/share/doc/bushmail/$f")"
 done
+for f in $(find etc -type f); do
+  f=$T/dest/opt/bush/share/doc/bushmail/$f
+  ok "${f#"$T"/dest}" cmp "etc/${f#*/etc/}" "$f"
+done
 is "programs and nothing else in bin" \
   "$(echo "$PROGRAMS" | LC_ALL=C sort)" "$(files "$T/dest/opt/bush/bin")"
 is "no tests, no objects" "" \
@@ -38,6 +42,10 @@ for d in control users alias spool/new spool/cur spool/tmp spool/seen \
   ok "$d" test -d "$home/$d"
 done
 is "the spool is private" drwx------ "$(mode "$home/spool")"
+is "samples, with that home in them" "BUSHHOME=$home" \
+  "$(grep ^BUSHHOME= "$home/etc/ppp/ip-up.d/bushmail")"
+is "those that are run can be" -rwxr-xr-x \
+  "$(mode "$home/etc/ppp/ip-up.d/bushmail")"
 echo hub.example.org > "$home/control/me"
 echo mail > "$home/spool/new/1"
 ok "make setup again" make setup HOME_DIR="$home"

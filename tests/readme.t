@@ -21,7 +21,7 @@ built=" $({ makelist PROGRAMS; makelist DRIVERS; makelist FUZZERS; } |
     esac
     echo "$f"
   done
-  for d in */ tests/*/; do
+  for d in */ tests/*/ etc/*/; do
     case $d in build/ | tests/ | doc/ | etc/ | '*/' | 'tests/*/') ;;
     *) echo "$d" ;; esac
   done
