@@ -99,6 +99,47 @@ else
   skip "a full disk" "no tmpfs here"
 fi
 is "all is well again" 0 "$(bushmail-conf check "$O" 2>&1; echo $?)"
+
+# ---- a full disk, and a SIGKILL at some calls; then it is run again
+F=$T/full
+hub() { $1 bushmail-conf -u nobody hub "$F/home" kabul.example.org; }
+# whole: nothing is missing, and nothing is root's that is not to be.
+whole() {
+  bushmail-conf check "$F/home" 2>&1 | grep -v 'does not answer'
+  find "$F/home/spool" "$F/home/alias" "$F/home/qrelay" ! -user nobody
+  find "$F/home" -name '*.new'
+}
+mkdir "$F"
+if mount -t tmpfs -o size=16k,mode=755 none "$F"; then
+  out=$(hub 2>&1)
+  is "a full disk: exit, and one line" "111 1" \
+    "$? $(echo "$out" | wc -l | tr -d ' ')"
+  like "which says so" \
+    "fatal: this set-up is not complete .run me again.: .*: No space left" "$out"
+  mount -o remount,size=64m "$F"
+  ok "with room, again" hub
+  is "all is there" "" "$(whole)"
+  umount "$F"
+else
+  skip "a full disk" "no tmpfs here"
+fi
+if tests/trace -c -o "$T/calls" true 2> /dev/null; then
+  bad=
+  for how in -k -kp; do
+    n=5
+    while [ $n -lt 400 ]; do
+      rm -rf "$F/home"
+      hub "tests/trace -f -o $T/trace -n $n $how" > "$T/out" 2>&1
+      hub > "$T/out" 2>&1 || bad="$bad $how:$n:$(cat "$T/out")"
+      [ -z "$(whole)" ] || bad="$bad $how:$n:$(whole)"
+      n=$((n + 33))
+    done
+  done
+  is "killed at some calls, and run again: all is there" "" "$bad"
+else
+  skip "killed at some calls" "no tracing here"
+fi
+
 chown 0 "$O/spool"
 found "spool: it belongs to root"
 end
