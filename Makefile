@@ -396,7 +396,7 @@ setup: all
 
 # For packagers: below DESTDIR and PREFIX.
 install: all
-	sh install.sh install "$(DESTDIR)$(PREFIX)" $(PROGRAMS)
+	HOME_DIR="$(HOME_DIR)" sh install.sh install "$(DESTDIR)$(PREFIX)" $(PROGRAMS)
 
 uninstall:
 	sh install.sh uninstall "$(DESTDIR)$(PREFIX)" $(PROGRAMS)

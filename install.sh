@@ -8,6 +8,7 @@
 # A file is replaced by renaming, so that what runs at that moment is not
 # disturbed. Where HOME/bin/qmail-send is there, HOME is a qmail's: what qmail
 # has is left to it, and so are its control/, users/ and alias/.
+# $HOME_DIR, for install: the home that samples name.
 # $OWNER, for root: the user who is to own spool/ and alias/.
 set -eu
 umask 022
@@ -135,7 +136,7 @@ install)
   programs "$to/bin" "$@"
   pages "$to/share/man"
   texts "$to/share/doc/bushmail"
-  samples "$to/share/doc/bushmail" "$(head -n 1 conf-home)" ;;
+  samples "$to/share/doc/bushmail" "$HOME_DIR" ;;
 uninstall)
   for p in "$@"; do rm -f "$to/bin/$p"; done
   for f in man/*.[1-8]; do

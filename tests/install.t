@@ -29,7 +29,9 @@ is "programs and nothing else in bin" \
   "$(echo "$PROGRAMS" | LC_ALL=C sort)" "$(files "$T/dest/opt/bush/bin")"
 is "no tests, no objects" "" \
   "$(files "$T/dest" | grep -E '\.(o|a|t|c|h|new)$|/tests/')"
-ok "make install again" make install DESTDIR="$T/dest" PREFIX=/opt/bush
+ok "make install again, for another home" make HOME_DIR=/srv/mail install DESTDIR="$T/dest" PREFIX=/opt/bush
+is "samples have it" BUSHHOME=/srv/mail "$(grep ^BUSHHOME= \
+  "$T/dest/opt/bush/share/doc/bushmail/etc/ppp/ip-up.d/bushmail")"
 ok "make uninstall" make uninstall DESTDIR="$T/dest" PREFIX=/opt/bush
 is "takes all of it away" "" "$(files "$T/dest")"
 
