@@ -510,7 +510,7 @@ route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
 sendmail.o: sendmail.c addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h mailhead.h mailq.h qmail.h submit.h set.h sig.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
-serialcmd.o: serialcmd.c addr.h ascii.h client.h fed.h queued.h stralloc.h substdio.h results.h command.h env.h envelope.h error.h fd.h fmt.h message.h sig.h strerr.h tokens.h usage.h verdict.h wait.h
+serialcmd.o: serialcmd.c addr.h ascii.h client.h fed.h queued.h stralloc.h substdio.h results.h command.h env.h envelope.h error.h fd.h fmt.h maildir.h message.h sig.h strerr.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h package.h queued.h substdio.h talk.h client.h fed.h results.h server.h pace.h deadline.h unanswered.h usage.h
 serialsmtp.o: serialsmtp.c addr.h ascii.h control.h stralloc.h deadline.h fmt.h message.h queued.h substdio.h smtpask.h smtphear.h smtpsay.h strerr.h talk.h client.h fed.h results.h server.h pace.h usage.h
 server.o: server.c server.h pace.h deadline.h stralloc.h env.h sys.h

@@ -13,6 +13,7 @@
  * SIGHUP: the command that runs is given three seconds, and has its result.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,10 +28,12 @@
 #include "error.h"
 #include "fd.h"
 #include "fmt.h"
+#include "maildir.h"
 #include "message.h"
 #include "sig.h"
 #include "stralloc.h"
 #include "strerr.h"
+#include "substdio.h"
 #include "tokens.h"
 #include "usage.h"
 #include "verdict.h"
@@ -204,15 +207,40 @@ static void result(const char *fn)
 
 /* ----------------------------------------------------------------- MESSAGES */
 
+/* The message alone, in a file of tmp/ that has no name any more: there are
+   commands that look at the whole file, wherever they are to begin. Its
+   descriptor, or -1 with errno. */
+static int copy(void)
+{
+  static struct maildir d = {-1, -1, -1, -1, -1, 0, 0};
+  char tmp[MAILDIR_TMP];
+  const char *p;
+  ssize_t r;
+  int e, fd;
+
+  if (d.fd == -1 && maildir_open(&d, AT_FDCWD, ".", 0) == -1) return -1;
+  if (message_rewind(&m) == -1) return -1;
+  fd = maildir_create(&d, tmp);
+  if (fd == -1) return -1;
+  r = unlinkat(d.tmp, tmp, 0);
+  while (r != -1 && (r = message_next(&m, &p)) > 0)
+    r = substdio_writeall(fd, p, (size_t) r);
+  if (r == 0 && lseek(fd, 0, SEEK_SET) == 0) return fd;
+  e = errno;
+  (void) close(fd);
+  errno = e;
+  return -1;
+}
+
 static void run(void)
 {
   static stralloc out;
   int status = 0;
-  int fd = message_fd(&m);
+  int fd = copy();
   int r;
 
   if (fd == -1) {
-    (void) verdict_say(&verdict, 'Z', "unable to read it: ",
+    (void) verdict_say(&verdict, 'Z', "unable to copy it: ",
                        error_str(errno), " (#4.3.0)", (char *) 0);
     return;
   }

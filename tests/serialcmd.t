@@ -42,6 +42,22 @@ is "sent" "0 new/a Kok" "$code $(cat results)"
 is "the message alone" "Subject: a
 
 body" "$(cat message)"
+# Some commands begin where the file begins, whatever the offset.
+cat > whole <<'END'
+#!/bin/sh
+cat /dev/stdin > $T/message
+END
+chmod 755 whole
+feed new/a -- p- "$T/whole"
+is "to whoever opens it again, too" "Subject: a
+
+body" "$(cat message)"
+is "nothing is left of the copy" "" "$(ls q/tmp)"
+mv q/tmp q/away
+feed new/a -- p- "$T/whole"
+is "no room for it" "0 new/a Zunable to copy it: No such file or directory (#4.3.0)" \
+  "$code $(cat results)"
+mv q/away q/tmp
 is "arguments" 'x|"a b"@i.example|--|r@h.example|r|h.example|x{host}|{none}|' \
   "$(cat args)"
 is "variables" "a b@i.example|r@h.example|r|h.example|$T/q" "$(cat env)"
