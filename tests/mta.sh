@@ -4,7 +4,8 @@
 # doc/mta are run there as they stand. Only root can. A test reads tests/lib.sh
 # and this; then
 #   mta_machines OFFICE HUB   starts them, each with that mail server: Postfix,
-#                             Exim or OpenSMTPD, as doc/mta names them
+#                             Exim or OpenSMTPD, as doc/mta names them; Dovecot
+#                             alone has no SMTP
 #   mta_mail FROM TO          mail from one machine to the other
 #   mta_fails FROM TO         failures on that way
 #   mta_queue                 mail that herat's server writes into a queue
@@ -41,6 +42,7 @@ mta_have() {
     Postfix) command -v postfix > "$T/said" ;;
     Exim) [ -x "$exim" ] ;;
     OpenSMTPD) [ -x "$smtpd" ] ;;
+    Dovecot) [ -x /usr/lib/dovecot/dovecot-lda ] ;;
     esac || mta_no "$m" "it is not here"
   done
 }
@@ -250,6 +252,30 @@ mta_waits_OpenSMTPD() { on "$1" smtpctl show queue | wc -l; }
 mta_log_OpenSMTPD() { cat "$T/$1/said"; }
 mta_deferred_OpenSMTPD='result=TempFail '
 
+mta_base_Dovecot() {
+  mkdir "$M/etc/dovecot"
+  cat > "$M/etc/dovecot/dovecot.conf" <<END
+protocols =
+ssl = no
+log_path = /var/log/dovecot
+mail_location = maildir:~/Maildir
+userdb {
+  driver = passwd-file
+  args = /etc/dovecot/users
+}
+passdb {
+  driver = passwd-file
+  args = /etc/dovecot/users
+}
+!include /etc/dovecot/local.conf
+END
+  echo "ali::::::" | sed "s|::$|:$M/home/ali::|" > "$M/etc/dovecot/users"
+  chown 7790 "$M/home/ali"
+  : > "$M/var/log/dovecot"
+  chmod 666 "$M/var/log/dovecot"
+}
+mta_start_Dovecot() { bg on "$1" dovecot -F > "$T/$1/said" 2>&1; }
+
 # mta_of MACHINE: its mail server.
 mta_of() { case $1 in herat) echo "$mta_office" ;; *) echo "$mta_hub" ;; esac; }
 
@@ -267,6 +293,12 @@ mta_play() {
   done
 }
 
+mta_ready() {
+  case $(mta_of "$1") in
+  Dovecot) on "$1" test -S /run/dovecot/auth-userdb ;;
+  *) mta_listens "$1" 25 ;;
+  esac
+}
 mta_listens() { on "$1" tcpclient -qRHl0 127.0.0.1 "$2" true 2> "$T/said"; }
 
 mta_machines() {
@@ -296,9 +328,10 @@ mta_machines() {
     Postfix) mta_play $m 2 ;;
     Exim) mta_play $m 3 ;;
     OpenSMTPD) mta_play $m 4 ;;
+    Dovecot) mta_play $m 5 ;;
     esac
     "mta_start_$(mta_of $m)" $m
-    until_true 10 mta_listens $m 25 || {
+    until_true 10 mta_ready $m || {
       sed 's/^/# /' "$T/$m/said"
       mta_no "$(mta_of $m)" "it does not start"
     }
