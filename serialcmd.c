@@ -148,10 +148,12 @@ static const char *lastline(const char *s, size_t n, size_t *len)
   size_t i;
 
   while (n && tokens_isblank(s[n - 1])) --n;
+  *len = n;
+  if (n == 0) return ""; /* S may be 0 */
   i = ascii_rchr(s, n, '\n');
-  i = i == n ? 0 : i + 1;
-  *len = n - i;
-  return s + i;
+  if (i == n) return s;
+  *len = n - i - 1;
+  return s + i + 1;
 }
 
 /* Codes that speak of this message; what speaks of a mistake in the set-up, or
