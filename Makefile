@@ -57,6 +57,7 @@ PROGRAMS = \
 # One type or service, one unit; every program is linked with the archive.
 UNITS = \
 	accept.o \
+	account.o \
 	addr.o \
 	addrlist.o \
 	aliases.o \
@@ -149,6 +150,7 @@ UNITS = \
 	socket.o \
 	spill.o \
 	status.o \
+	stepwords.o \
 	stralloc.o \
 	strerr.o \
 	subgetopt.o \
@@ -410,6 +412,7 @@ depcheck:
 
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h envelope.h substdio.h fmt.h received.h sys.h
+account.o: account.c account.h deadline.h figures.h stralloc.h fmt.h home.h maildir.h names.h prioq.h open.h substdio.h
 addr.o: addr.c addr.h
 addrlist.o: addrlist.c addrlist.h qualify.h stralloc.h tokens.h addr.h
 aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h ascii.h getln.h maillist.h
@@ -419,7 +422,7 @@ batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
 bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h home.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
-bushmail-flush.o: bushmail-flush.c deadline.h fd.h figures.h fmt.h home.h stralloc.h links.h maildir.h names.h prioq.h open.h priv.h scan.h session.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
+bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h priv.h scan.h session.h sig.h stepwords.h strerr.h subgetopt.h substdio.h usage.h wait.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
@@ -530,6 +533,7 @@ smtpsay.o: smtpsay.c smtpsay.h smtphear.h stralloc.h addr.h ascii.h envelope.h s
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 status.o: status.c status.h scan.h
+stepwords.o: stepwords.c stepwords.h links.h stralloc.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h

@@ -20,27 +20,23 @@
  * Exit: 0 every step was done; 100 usage, no such link; 111 something else.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "deadline.h"
 #include "fd.h"
 #include "figures.h"
 #include "fmt.h"
 #include "home.h"
 #include "links.h"
-#include "maildir.h"
-#include "names.h"
-#include "open.h"
 #include "priv.h"
 #include "scan.h"
 #include "session.h"
 #include "sig.h"
+#include "stepwords.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "substdio.h"
@@ -49,116 +45,16 @@
 
 #define NOTHING ": nothing is fetched or sent: "
 
-static int newline, only, quiet, verbose;
-static const char *patience;
+static int only;
+static struct stepwords steps; /* the options, and what is run */
 static struct links links;
 static int sigfd;
 static int told;    /* to end, by this signal */
 static int trouble; /* something to exit 111 for */
 
-/* A link, and what came of it. */
-struct account {
-  const char *name;
-  struct figures got, sent, left;
-  deadline begin;
-  int fd;   /* of the file for the figures; -1: there is none */
-  int code; /* of the first step that failed */
-};
-
 static void die_nomem(void)
 {
   strerr_die(111, ENOMEM, "not everything is fetched or sent", (char *) 0);
-}
-
-/* WORDS */
-
-static const char **args; /* what is executed, or printed */
-static size_t n;
-
-static void arg(const char *s)
-{
-  args[n++] = s;
-}
-
-static void level(void)
-{
-  if (quiet) arg("-q");
-  if (verbose) arg("-v");
-}
-
-static void silence(void)
-{
-  if (!patience) return;
-  arg("-t");
-  arg(patience);
-}
-
-static void words(char *const *w)
-{
-  while (*w) arg(*w++);
-}
-
-static void get(const struct links_step *p, const char *figures)
-{
-  arg("maildirpull");
-  if (p->command) arg("-c");
-  if (newline) arg("-k");
-  level();
-  if (figures) {
-    arg("-s");
-    arg(figures);
-  }
-  silence();
-  arg("--");
-  words(p->word);
-}
-
-static void put(const struct links_step *p, const char *maildir,
-                const char *figures)
-{
-  arg("maildirserial");
-  level();
-  arg("-b");
-  if (figures) {
-    arg("-s");
-    arg(figures);
-  }
-  arg("-t");
-  arg("1209600");
-  arg("--");
-  arg(maildir);
-  arg(p->prefix);
-  arg(p->command ? "cmdclient" : "tcpclient");
-  if (p->command) {
-    arg("-n");
-    arg(p->name);
-  } else
-    arg(quiet ? "-qRHl0" : "-RHl0");
-  arg("--");
-  words(p->word);
-  if (p->command)
-    arg("--");
-  else if (!p->word[1])
-    arg("209");
-  arg("serialqmtp");
-  silence();
-  arg("--");
-  arg(p->prefix);
-}
-
-/* A step has its words twice at most, and these. */
-static void room(void)
-{
-  size_t most = 0;
-  size_t i, k;
-
-  for (i = 0; i < links.n; ++i) {
-    for (k = 0; links.step[i].word[k]; ++k)
-      ;
-    if (k > most) most = k;
-  }
-  args = calloc(most + 32, sizeof *args);
-  if (!args) die_nomem();
 }
 
 /* STEPS */
@@ -173,12 +69,13 @@ static int run(void)
   pid_t ended = 0;
 
   if (pid == -1) {
-    strerr_warn(errno, args[0], " is not run: unable to fork", (char *) 0);
+    strerr_warn(errno, steps.word[0], " is not run: unable to fork",
+                (char *) 0);
     return 111;
   }
   if (pid == 0) {
-    home_exec((char *const *) args);
-    strerr_die(111, errno, "unable to run ", args[0], (char *) 0);
+    home_exec((char *const *) steps.word);
+    strerr_die(111, errno, "unable to run ", steps.word[0], (char *) 0);
   }
   do {
     /* Not for ever: a signal may have been lost on its way to the pipe. */
@@ -195,32 +92,14 @@ static int run(void)
   return wait_crashed(status) ? 111 : wait_exitcode(status);
 }
 
-/* What waits in a queue; nothing where that cannot be told: whoever was to send
-   it has said so. */
-static void waits(struct figures *f, const char *maildir)
-{
-  struct names names;
-  struct maildir m;
-  const char *what;
-
-  if (maildir_open(&m, AT_FDCWD, maildir, 0) == -1) return;
-  names_init(&names);
-  if (names_scan(&names, &m, &what) == 0) {
-    f->messages += names.pending;
-    f->bytes += names.bytes;
-  }
-  names_free(&names);
-  maildir_close(&m);
-}
-
 static void show(const struct links_step *p)
 {
   static stralloc s;
   size_t i;
   int r = stralloc_copys(&s, p->name) | stralloc_append(&s, ':');
 
-  for (i = 0; i < n; ++i)
-    r |= stralloc_append(&s, ' ') | stralloc_cats(&s, args[i]);
+  for (i = 0; i < steps.n; ++i)
+    r |= stralloc_append(&s, ' ') | stralloc_cats(&s, steps.word[i]);
   r |= stralloc_append(&s, '\n');
   if (r) die_nomem();
   if (substdio_writeall(1, s.s, s.len) == -1)
@@ -247,16 +126,11 @@ static void step(struct account *a, const struct links_step *p)
   const char *figures = 0;
   int code;
 
-  n = 0;
   if (a->fd != -1) {
     fd[fmt_num(fd, (unsigned long long) a->fd)] = 0;
     figures = fd;
   }
-  if (p->maildir)
-    put(p, maildir, figures);
-  else
-    get(p, figures);
-  args[n] = 0;
+  stepwords_make(&steps, p, maildir, figures);
   if (only) {
     show(p);
     return;
@@ -268,79 +142,21 @@ static void step(struct account *a, const struct links_step *p)
   if (f.fd != -1) (void) figures_read(&f);
   sum->messages += f.messages;
   sum->bytes += f.bytes;
-  if (p->maildir) waits(&a->left, maildir);
-}
-
-/* THE ACCOUNT */
-
-/* A file for the figures, that nobody else has; above 9: 6 and 7 are for a
-   connection. All of its room is taken now. */
-static int scratch(const char *maildir)
-{
-  struct figures f = {-1, 0, 0};
-  char name[MAILDIR_TMP];
-  struct maildir m;
-  int fd;
-
-  if (maildir_open(&m, AT_FDCWD, maildir, 0) == -1) return -1;
-  fd = maildir_create(&m, name);
-  if (fd != -1) {
-    (void) unlinkat(m.tmp, name, 0);
-    f.fd = fcntl(fd, F_DUPFD, 10);
-    (void) close(fd);
-    if (f.fd != -1 && figures_write(&f) == -1) {
-      (void) close(f.fd);
-      f.fd = -1;
-    }
-  }
-  maildir_close(&m);
-  return f.fd;
-}
-
-static int figure(stralloc *s, const char *what, const struct figures *f)
-{
-  return stralloc_cats(s, what) | stralloc_append(s, '=') |
-         stralloc_catnum(s, f->messages) | stralloc_cats(s, what) |
-         stralloc_cats(s, "bytes=") | stralloc_catnum(s, f->bytes);
-}
-
-static void log_line(const struct account *a, const char *text)
-{
-  stralloc fn = {0};
-  stralloc s = {0};
-  char date[64];
-  int fd;
-
-  if (home_path(&fn, "log/flush") == -1 ||
-      stralloc_copyb(&s, date, fmt_date822(date, time(0))) == -1 ||
-      stralloc_append(&s, ' ') == -1 || stralloc_cats(&s, text) == -1 ||
-      stralloc_append(&s, '\n') == -1)
-    die_nomem();
-  fd = open_append(fn.s, 0644);
-  if ((fd == -1 && errno != ENOENT) ||
-      (fd != -1 && substdio_writeall(fd, s.s, s.len) == -1))
-    strerr_warn(errno, a->name, ": the account is not written down: ",
-                "unable to write to ", fn.s, (char *) 0);
-  if (fd != -1) (void) close(fd);
-  stralloc_free(&fn);
-  stralloc_free(&s);
+  if (p->maildir) account_waits(a, maildir);
 }
 
 static void tell(const struct account *a)
 {
-  stralloc s = {0};
+  stralloc line = {0};
+  stralloc fn = {0};
 
-  if (stralloc_cats(&s, "link=") | stralloc_cats(&s, a->name) |
-      stralloc_cats(&s, " seconds=") |
-      stralloc_catnum(&s, (unsigned long long)
-                          (deadline_now() - a->begin) / 1000) |
-      figure(&s, " got", &a->got) | figure(&s, " sent", &a->sent) |
-      figure(&s, " left", &a->left) | stralloc_cats(&s, " exit=") |
-      stralloc_catnum(&s, (unsigned long long) a->code) | stralloc_0(&s))
-    die_nomem();
-  if (verbose) strerr_info(0, s.s, (char *) 0);
-  log_line(a, s.s);
-  stralloc_free(&s);
+  if (account_line(a, &line) == -1) die_nomem();
+  if (steps.verbose) strerr_info(0, line.s, (char *) 0);
+  if (account_log(line.s, &fn) == -1)
+    strerr_warn(errno, a->name, ": the account is not written down: ",
+                "unable to write to ", fn.len ? fn.s : "log/flush", (char *) 0);
+  stralloc_free(&line);
+  stralloc_free(&fn);
 }
 
 /* LINKS */
@@ -374,12 +190,12 @@ static int take(const char *name, int dir, int *lock)
   if (stralloc_cats(&fn, ".flush-") | stralloc_cats(&fn, name) |
       stralloc_0(&fn))
     die_nomem();
-  *lock = session_take(dir, fn.s, newline, &ended);
+  *lock = session_take(dir, fn.s, steps.newline, &ended);
   e = errno;
   stralloc_free(&fn);
   if (*lock != -1) return 1;
-  if (e == EAGAIN && !newline) {
-    if (verbose)
+  if (e == EAGAIN && !steps.newline) {
+    if (steps.verbose)
       strerr_info(0, name, ": another bushmail-flush is at work here",
                   (char *) 0);
     return 0;
@@ -398,9 +214,7 @@ static void work(struct account *a, const struct links_step *p)
 {
   const char *name = a->name;
 
-  a->begin = deadline_now();
-  a->fd = scratch(path(p));
-  if (a->fd == -1)
+  if (account_begin(a, path(p)) == -1)
     strerr_warn(errno, name, ": going on without figures", (char *) 0);
   for (; p < links.step + links.n && strcmp(p->name, name) == 0 && !told; ++p)
     step(a, p);
@@ -414,7 +228,7 @@ static void work(struct account *a, const struct links_step *p)
 /* The link whose first step is P. */
 static void flush(const struct links_step *p)
 {
-  struct account a = {0, {-1, 0, 0}, {-1, 0, 0}, {-1, 0, 0}, 0, -1, 0};
+  struct account a = ACCOUNT_INIT;
   int dir = enter(p->name, path(p));
   int lock = -1;
   int r = dir == -1 ? -1 : 1;
@@ -480,7 +294,7 @@ static void configure(void)
   int r = links_read(&links);
 
   if (r == 1) {
-    room();
+    if (stepwords_room(&steps, &links) == -1) die_nomem();
     return;
   }
   if (r == 0) errno = ENOENT;
@@ -499,14 +313,14 @@ static char **options(int argc, char **argv)
 
   while ((ch = subgetopt(&o, argc, argv, "knqvt:")) != -1)
     switch (ch) {
-    case 'k': newline = 1; break;
+    case 'k': steps.newline = 1; break;
     case 'n': only = 1; break;
-    case 'q': quiet = 1; break;
+    case 'q': steps.quiet = 1; break;
     case 't':
       if (!scan_all(o.arg, 1000000, &u) || u == 0) usage_die();
-      patience = o.arg;
+      steps.patience = o.arg;
       break;
-    case 'v': verbose = 1; break;
+    case 'v': steps.verbose = 1; break;
     default: usage_die();
     }
   return argv + o.ind;
