@@ -78,7 +78,7 @@ inside() {
 
 inside first <<'END'
 set -e
-dpkg -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
+dpkg --no-triggers -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 echo "user: $(getent passwd bushmail | cut -d : -f 6,7)"
 echo "spool: $(stat -c '%U %a' /var/lib/bushmail/spool)"
 echo "running: $(ls /proc/[0-9]*/exe -l 2> /dev/null | grep -c bushmail)"
@@ -90,6 +90,12 @@ bushmail-conf hub /var/lib/bushmail kabul.example.org > /tmp/said
 bushmail-conf add-office /var/lib/bushmail herat herat.example.org 192.0.2.3
 bushmail-conf add-office /var/lib/bushmail herat herat.example.org 192.0.2.3
 test -s /etc/bushmail/control/me && echo "in /etc: $(cat /etc/bushmail/control/me)"
+for f in $(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' \
+  /lib/systemd/system/bushmail-*.service); do
+  test -x "$f" || echo "no program: $f"
+done
+echo "enabled: $(find /etc/systemd -name 'bushmail*' | wc -l)"
+grep -rl /var/qmail /lib/systemd/system /usr/share/doc/bushmail/examples || :
 bushmail-conf -p postmaster@kabul.example.org check /var/lib/bushmail 2>&1 |
   grep -v 'does not answer' || :
 sleep 0.2
@@ -106,11 +112,11 @@ setpriv --reuid=65534 --regid=65534 --clear-groups sh tests/demo > /tmp/demo 2>&
   cat /tmp/demo
 echo "demo: $(tail -n 1 /tmp/demo)"
 cd /
-dpkg -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
+dpkg --no-triggers -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 echo "again: $(cat /etc/bushmail/control/me)"
-dpkg -r bushmail > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
+dpkg --no-triggers -r bushmail > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 echo "removed: $(cat /etc/bushmail/control/me) $(ls -d /usr/lib/bushmail 2>&1)"
-dpkg -P bushmail 2>&1 | grep 'there is mail' || echo "no word of the mail"
+dpkg --no-triggers -P bushmail 2>&1 | grep 'there is mail' || echo "no word of the mail"
 echo "stays: $(ls /var/lib/bushmail/alias/postmaster/new | wc -l)" \
   "$(getent passwd bushmail | cut -d : -f 1)"
 END
@@ -126,6 +132,7 @@ page: man1/tcpserver.1bushmail
 page: man8/bushmail-conf.8
 All is there already.
 in /etc: kabul.example.org
+enabled: 0
 probe: 1
 its programs: /usr/lib/bushmail/bin
 demo: All 28 messages arrived once and byte for byte; all queues are empty.
@@ -140,11 +147,11 @@ like "what is left then is seen" '^\./var/lib/bushmail/alias/postmaster/new/' "$
 
 inside second <<'END'
 set -e
-dpkg -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
+dpkg --no-triggers -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 bushmail-conf office /var/lib/bushmail herat herat.example.org 192.0.2.1 \
   > /tmp/said
 bushmail-conf check /var/lib/bushmail
-dpkg -P bushmail > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
+dpkg --no-triggers -P bushmail > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 grep -q bushmail /etc/passwd /etc/group /etc/shadow && echo "the user is left"
 exit 0
 END
