@@ -20,8 +20,9 @@ struct stepwords {
 /* Makes room for any step of L: 0, or -1 with errno ENOMEM. */
 int stepwords_room(struct stepwords *w, const struct links *l);
 
-/* WORD and N become those of the step P. MAILDIR is the queue of a send, FIGURES
-   the number of a descriptor (figures.h), or 0. All strings are pointed to. */
+/* WORD and N become those of the step P. MAILDIR is the queue of a send,
+   FIGURES the number of a descriptor (figures.h), or 0. All strings are pointed
+   to. */
 void stepwords_make(struct stepwords *w, const struct links_step *p,
                     const char *maildir, const char *figures);
 
