@@ -25,6 +25,12 @@ for f in $(find etc -type f); do
   f=$T/dest/opt/bush/share/doc/bushmail/$f
   ok "${f#"$T"/dest}" cmp "etc/${f#*/etc/}" "$f"
 done
+version=$(sed -n 's/.*VERSION "bushmail \(.*\)"/\1/p' version.h)
+like "a version" '^[0-9]+\.[0-9]+' "$version"
+is "CHANGES has the same" "$version" \
+  "$(sed -n 's/^\([0-9][0-9.]*\),.*/\1/p' CHANGES | head -n 1)"
+is "and so has the Debian package" "$version" \
+  "$(sed -n '1s/^bushmail (\(.*\)).*/\1/p' debian/changelog)"
 is "programs and nothing else in bin" \
   "$(echo "$PROGRAMS" | LC_ALL=C sort)" "$(files "$T/dest/opt/bush/bin")"
 is "no tests, no objects" "" \
