@@ -25,6 +25,13 @@ for u in $(makelist UNITS); do
   ok "$u has a header" test -e "${u%.o}.h"
 done
 ok "make has nothing left to do" make -q all
+# What is built is not kept, and nothing else is left out by mistake.
+if [ -f .gitignore ]; then
+  for p in $(makelist PROGRAMS) $(makelist DRIVERS); do
+    case $p in tests/t_*) continue ;; esac
+    ok "$p is ignored by git" grep -qx "/$p" .gitignore
+  done
+fi
 # Sources say nothing that ties them to one machine, and nothing too wide.
 ok "no line of C is wider than 80" status 1 \
   grep -En '.{81}' ./*.c ./*.h tests/*.c tests/*.h
