@@ -272,9 +272,9 @@ static void add(struct layout *l)
 
   making_file(m, SETUP_ADD, "control/offices", l->name, ":", l->value.s, "\n",
               (char *) 0);
-  making_file(m, SETUP_ADD, "control/rcpthosts", l->fqdn, "\n", (char *) 0);
   making_file(m, SETUP_ADD, "control/virtualdomains", l->fqdn, ":",
               l->prefix.s, "\n", (char *) 0);
+  making_file(m, SETUP_ADD, "control/rcpthosts", l->fqdn, "\n", (char *) 0);
   if (*l->peer != '-')
     making_file(m, SETUP_ADD, RULES, l->rule.s, "\n", (char *) 0);
 }
