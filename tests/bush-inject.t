@@ -1,22 +1,8 @@
 #!/bin/sh
 # bush-inject: what other mail servers give it, and what it tells them.
 . tests/lib.sh
+. tests/fakequeue.sh
 
-BUSHHOME=$T
-export BUSHHOME
-cat > "$T/queue" <<END
-#!/bin/sh
-exec 5<&1
-cat > $T/message
-tr '\\0' '|' <&5 > $T/envelope
-echo "\${BUSHKEY-none}" > $T/key
-[ ! -f $T/text ] || cat $T/text >&6
-exit \$(cat $T/exit)
-END
-chmod 755 "$T/queue"
-echo 0 > "$T/exit"
-QMAILQUEUE=$T/queue
-export QMAILQUEUE
 printf 'Subject: x\n\nno end' > "$T/in"
 
 # try WHAT ENVELOPE ARG...

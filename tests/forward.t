@@ -2,30 +2,18 @@
 # forward: in a dot-qmail file, by hand, and what it says when it cannot.
 
 . tests/lib.sh
+. tests/fakequeue.sh
 
-BUSHHOME=$T
-export BUSHHOME
-cat > "$T/queue" <<END
-#!/bin/sh
-exec 5<&1
-cat > $T/message
-tr '\\0' ' ' <&5 > $T/envelope
-echo "\${BUSHKEY-none}" > $T/key
-exit \$(cat $T/exit)
-END
-chmod 755 "$T/queue"
-echo 0 > "$T/exit"
-QMAILQUEUE=$T/queue
 NEWSENDER='s "x"@a.example'
 DTLINE='Delivered-To: l@h.example
 '
-export QMAILQUEUE NEWSENDER DTLINE
+export NEWSENDER DTLINE
 printf 'Subject: x\n\nno end' > "$T/in"
 
 forward a@b 'c d@e' < "$T/in" 2> "$T/err"
 is "forwarded" 0 $?
 like "says so" '^forward: qp [0-9]+$' "$(cat "$T/err")"
-is "envelope" 'Fs "x"@a.example Ta@b Tc d@e  ' "$(cat "$T/envelope")"
+is "envelope" 'Fs "x"@a.example|Ta@b|Tc d@e||' "$(cat "$T/envelope")"
 { printf '%s' "$DTLINE" && cat "$T/in"; } > "$T/want"
 ok "message" cmp "$T/want" "$T/message"
 is "no key" none "$(cat "$T/key")"
@@ -33,7 +21,7 @@ BUSHKEY=name.3.17 forward a@b < "$T/in" 2> "$T/err"
 is "the key is handed on" name.3.17 "$(cat "$T/key")"
 ok "-- ends the options" forward -- a@b < "$T/in"
 NEWSENDER='' forward a@b < /dev/null 2> "$T/err"
-is "an empty message from nobody" "0 F Ta@b  " "$? $(cat "$T/envelope")"
+is "an empty message from nobody" "0 F|Ta@b||" "$? $(cat "$T/envelope")"
 
 for c in 31 53; do
   echo $c > "$T/exit"
@@ -85,7 +73,7 @@ echo '|forward "$DEFAULT@x.example"' > "$T/home/.qmail-default"
 } > "$T/spool/new/m1"
 is "in a dot-qmail file" "new/m1 Kdid 0+0+1" \
   "$(cd "$T/spool" && printf 'new/m1\0' | qmail-virt | tr '\0' ' ')"
-is "envelope" "Fali-owner@h.example Tali@x.example  " "$(cat "$T/envelope")"
+is "envelope" "Fali-owner@h.example|Tali@x.example||" "$(cat "$T/envelope")"
 { echo 'Delivered-To: ali@h.example' && cat "$T/in"; } > "$T/want"
 ok "message" cmp "$T/want" "$T/message"
 like "key" '^m1\.1\.[0-9]+$' "$(cat "$T/key")"

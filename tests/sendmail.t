@@ -1,24 +1,13 @@
 #!/bin/sh
 # sendmail: options, headers and recipients as programs give them.
 . tests/lib.sh
+. tests/fakequeue.sh
 
-BUSHHOME=$T
-export BUSHHOME
 mkdir "$T/control"
 echo me.example.org > "$T/control/me"
 echo example.org > "$T/control/defaultdomain"
-cat > "$T/queue" <<END
-#!/bin/sh
-exec 5<&1
-cat > $T/message
-tr '\\0' '|' <&5 > $T/envelope
-exit \$(cat $T/exit)
-END
-chmod 755 "$T/queue"
-echo 0 > "$T/exit"
-QMAILQUEUE=$T/queue
 USER=ali
-export QMAILQUEUE USER
+export USER
 unset NAME QMAILNAME QMAILUSER
 full='Date: Sun, 22 Nov 2026 16:00:00 +0000
 From: x@y

@@ -1,23 +1,10 @@
 #!/bin/sh
 # submit.t: sendmail -bs, SMTP with a local program, and sendmail -bp.
 . tests/lib.sh
+. tests/fakequeue.sh
 
-BUSHHOME=$T
-export BUSHHOME
 mkdir "$T/control"
 echo me.example.org > "$T/control/me"
-cat > "$T/queue" <<END
-#!/bin/sh
-exec 5<&1
-cat > $T/message
-tr '\\0' '|' <&5 > $T/envelope
-[ ! -f $T/text ] || cat $T/text >&6
-exit \$(cat $T/exit)
-END
-chmod 755 "$T/queue"
-echo 0 > "$T/exit"
-QMAILQUEUE=$T/queue
-export QMAILQUEUE
 
 # talk FORMAT: the codes of the answers in $codes, all of them in $T/out.
 talk() {
