@@ -2,20 +2,13 @@
 # bushmail-flush.t: gets, then sends; one at a time; its lines and its account.
 . tests/lib.sh
 . tests/site.sh
-D=$T
 limit=$B/tests/limit
-site_make hub hub.example.org
+site_pull r1
 site_staff hub r1
-site_make herat herat.example.org
-site_staff herat r1
 site_office herat
-site_link hub herat herat.example.org
-echo herat:qrelay/MAILDIR.HERAT:qrelay-herat- > "$T/hub/control/offices"
 site_rules hub '127.0.0.1:allow,OFFICE="herat",RELAYCLIENT=""' ':allow'
 Q=$T/herat/qrelay/MAILDIR
-H=$T/hub/qrelay/MAILDIR.HERAT
-BUSHHOME=$T/hub listen tcpserver -1RHl0 -x "$T/hub/rules.cdb" 127.0.0.1 0 \
-  maildirpush
+site_push
 pull=$port
 pushlog=$T/pushlog
 ln "$T/log" "$pushlog"
@@ -39,12 +32,7 @@ up() { tests/takecensus fill "$Q" "$1" 1 qrelay- hub.example.org; }
 bytes() { cat "$1"/new/* | wc -c | tr -d ' '; }
 here() { [ "$(count "$T/herat/staff/r1/Maildir")" -ge "$1" ]; }
 there() { [ "$(count "$T/hub/staff/r1/Maildir")" = "$1" ]; }
-fresh() {
-  for m in "$H" "$Q" "$T"/*/spool "$T"/*/staff/r1/Maildir; do
-    rm -rf "$m"
-    maildirmake "$m"
-  done
-}
+fresh() { site_fresh "$H" "$Q" "$T"/*/spool "$T"/*/staff/r1/Maildir; }
 
 # ---- both ways
 conf "# the line to kabul" "$send" "$plain"

@@ -111,12 +111,7 @@ Port $ssh/" -e "s/\(LISTEN:[0-9]*\)/\1,bind=127.0.0.1/" \
     -e "s/:2091,/:$get,/; s/:2092,/:$put,/" -e "s/chown bushmail/chown $(id -u)/"
 }
 
-fresh() {
-  for f in "$H" "$Q" "$T"/*/spool "$T"/*/staff/*/Maildir; do
-    rm -rf "$f"
-    maildirmake "$f"
-  done
-}
+fresh() { site_fresh "$H" "$Q" "$T"/*/spool "$T"/*/staff/*/Maildir; }
 # judge SITE QUEUE: what was in QUEUE is there, once, and queued no more.
 judge() {
   until_true 20 site_idle "$1"

@@ -5,21 +5,15 @@
 . tests/lib.sh
 [ "$(id -u)" = 0 ] || { skip "pulling as root" "not root"; end; }
 . tests/rootsite.sh
-site_make hub hub.example.org
-site_make herat herat.example.org
-site_staff herat r1
-site_link hub herat herat.example.org
-echo herat:qrelay/MAILDIR.HERAT:qrelay-herat- > "$T/hub/control/offices"
+site_pull r1
 site_rules hub '127.0.0.1:allow,OFFICE="herat"' ':deny'
-H=$T/hub/qrelay/MAILDIR.HERAT
 fill() {
   tests/takecensus fill "$H" 3 1 qrelay-herat- herat.example.org
   own
 }
 arrived() { [ "$(count "$T/herat/staff/r1/Maildir")" = 3 ]; }
 fill
-BUSHHOME=$T/hub listen tcpserver -1RHl0 -x "$T/hub/rules.cdb" 127.0.0.1 0 \
-  maildirpush
+site_push
 is "as root on both sides: exit, and not a word" 0 \
   "$(BUSHHOME=$T/herat maildirpull 127.0.0.1 "$port" 2>&1; echo $?)"
 until_true 20 arrived

@@ -62,6 +62,33 @@ site_hub() {
   export T D BUSHHOME TCPREMOTEIP RELAYCLIENT
 }
 
+# site_pull PERSON...: for tests: a hub below $T, and its office herat with these
+# people, whose mail waits on the hub, in $H.
+# shellcheck disable=SC2034 # used by the test
+site_pull() {
+  D=$T
+  site_make hub hub.example.org
+  site_make herat herat.example.org
+  site_staff herat "$@"
+  site_link hub herat herat.example.org
+  echo herat:qrelay/MAILDIR.HERAT:qrelay-herat- > "$T/hub/control/offices"
+  H=$T/hub/qrelay/MAILDIR.HERAT
+}
+
+# site_push: listen, for offices that call the hub for their mail.
+site_push() {
+  BUSHHOME=$T/hub listen tcpserver -1RHl0 -x "$T/hub/rules.cdb" 127.0.0.1 0 \
+    maildirpush
+}
+
+# site_fresh MAILDIR...: they are empty, and know nothing of what was there.
+site_fresh() {
+  for site_f; do
+    rm -rf "$site_f"
+    maildirmake "$site_f"
+  done
+}
+
 # site_office NAME: all that is not local goes to the link queue.
 site_office() {
   h=$D/$1
