@@ -591,7 +591,7 @@ tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../
 tests/fuzz_scan.o: tests/fuzz_scan.c tests/../fmt.h tests/../ip.h tests/../netstring.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
 tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
 tests/fuzz_smtpline.o: tests/fuzz_smtpline.c tests/../ascii.h tests/../smtpline.h tests/../stralloc.h tests/../textin.h tests/fuzz.h
-tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../smtphear.h tests/../stralloc.h
+tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../smtphear.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
 tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h

@@ -46,8 +46,8 @@ int client_ours(struct client *c, const char *name, int r, struct queued *q);
    descriptor 1 takes it. */
 void client_result(struct client *c, const char *name, int letter,
                    ...) CLIENT_ENDS;
-/* Writes all that are kept, and a piece, if 1 takes it without blocking. Both
-   die where they cannot. */
+/* client_tell writes all that are kept; client_tellsome a piece, once 1 polled
+   writable. Both die where they cannot. */
 void client_tell(struct client *c);
 void client_tellsome(struct client *c);
 

@@ -28,6 +28,7 @@
 #include "usage.h"
 
 static struct talk talk;
+static struct client *const client = &talk.client;
 static struct package pkg;   /* what goes to 7 */
 static struct unanswered un; /* what was begun and has no result */
 
@@ -44,10 +45,10 @@ static void file_begin(void)
 {
   int r = queued_open(&pkg.q, name);
 
-  if (!client_ours(&talk.client, name, r, &pkg.q)) return;
-  if (package_begin(&pkg, strlen(talk.client.prefix)) == -1 ||
+  if (!client_ours(client, name, r, &pkg.q)) return;
+  if (package_begin(&pkg, strlen(client->prefix)) == -1 ||
       unanswered_add(&un, name, pkg.finish) == -1)
-    client_nomem(&talk.client);
+    client_nomem(client);
 }
 
 static void file_more(void)
@@ -72,7 +73,7 @@ static void fill(void)
     if (package_busy(&pkg)) {
       file_more();
     } else {
-      name = fed_next(&talk.client.fed);
+      name = fed_next(&client->fed);
       if (!name) return;
       file_begin();
     }
@@ -102,7 +103,7 @@ static void answered(const char *text)
   first = unanswered_first(&un, &end);
   if (end > pkg.sent)
     talk_protocol(&talk, "answer before the message was sent");
-  client_result(&talk.client, first, text[0], text + 1, (char *) 0);
+  client_result(client, first, text[0], text + 1, (char *) 0);
   unanswered_drop(&un);
 }
 
@@ -130,13 +131,13 @@ static void hear(void)
 static int finished(void)
 {
   if (talk.reason.len) return unanswered_whole(&un, pkg.sent) == 0;
-  return talk.client.fed.over && un.n == 0;
+  return client->fed.over && un.n == 0;
 }
 
 /* Another name could be sent. (fill has taken those that were here.) */
 static int hungry(void)
 {
-  return !talk.client.fed.over && !talk.reason.len && !package_busy(&pkg) &&
+  return !client->fed.over && !talk.reason.len && !package_busy(&pkg) &&
          package_room(&pkg);
 }
 
@@ -160,7 +161,7 @@ int main(int argc, char *const *argv)
 {
   usage_init(argc, argv, "serialqmtp", "[-v] [-t seconds] prefix",
              "a client of maildirserial: sends messages over QMTP on 6 and 7");
-  if (client_init(&talk.client, argc, argv) != argc) usage_die();
+  if (client_init(client, argc, argv) != argc) usage_die();
   package_init(&pkg);
   talk_init(&talk, &pkg.q, leave);
   for (fill(); !finished(); fill()) session_round();

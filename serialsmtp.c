@@ -38,7 +38,7 @@
 #include "usage.h"
 
 #define HELO_MAX 255
-#define PARTING 2            /* seconds for the reply to QUIT */
+#define PARTING 2 /* seconds for the reply to QUIT */
 
 static struct talk talk;
 static struct client *const client = &talk.client;

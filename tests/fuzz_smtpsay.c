@@ -5,15 +5,10 @@
    and nothing ends it before. */
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../smtpsay.h"
-
-static void must(int good)
-{
-  if (!good) abort();
-}
+#include "fuzz.h"
 
 /* What S becomes, in pieces of STEP, into OUT. */
 static unsigned long long say(const char *s, size_t n, size_t step,
