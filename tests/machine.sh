@@ -65,7 +65,7 @@ END
   # shellcheck disable=SC2086 # words
   if [ "${3:-}" = systemd ]; then
     [ -x /lib/systemd/systemd ] || { skip "$1" "no systemd"; end; }
-    tests/limit 110 $m systemd "$2" > "$T/log" 2>&1
+    tests/limit $((${RUN_LIMIT:-120} - 10)) $m systemd "$2" > "$T/log" 2>&1
     [ -s "$T/out/tap" ] && cat "$T/out/tap" && tail -n 1 "$T/out/tap" |
       grep -q '^1\.\.' && ! grep -q '^not ok' "$T/out/tap" && exit
     [ ! -s "$T/out/tap" ] || exit 1
@@ -78,7 +78,7 @@ END
     end
   fi
   # shellcheck disable=SC2086 # words
-  tests/limit 110 $m plain sh "$2"
+  tests/limit $((${RUN_LIMIT:-120} - 10)) $m plain sh "$2"
   exit
 }
 

@@ -16,7 +16,7 @@ if ! have socat || ! have ps; then
 fi
 bg socat -u UNIX-RECV:/dev/log,mode=666 "OPEN:$T/syslog,creat,append"
 until_true 10 test -S /dev/log
-ok "an office and a hub" machine_mail /srv/hub /var/qmail
+ok "an office and a hub" machine_mail /srv/hub /var/qmail || end
 for s in qmtpd push; do bg "$H/service/$s/run" > "$T/$s.log"; done
 listening() { tcpclient -RHl0 127.0.0.1 "$1" true 2> "$T/err"; }
 closed() { ! listening "$1"; }
@@ -28,6 +28,7 @@ for d in etc/*; do
     mkdir -p "/$d" && cp -Rp "$d/." "/$d/" ;;
   esac
 done
+chmod 755 /etc/*/*.d/bushmail /etc/init.d/bushmail-qmtpd
 said() {
   tr '<' '\n' < "$T/syslog" |
     sed -n 's/^[0-9]*>[A-Z][a-z]* *[0-9]* [0-9:]* //p'
@@ -249,6 +250,9 @@ ok "a hub and an office" machine_mail /var/qmail /srv/office
 office() { BUSHHOME=$O "$B/bushmail-flush" 2>&1; }
 owner() { ps -e -o user=,args= | awk -v p="$1" '$2 ~ p { print $1 }'; }
 
+# A sanitizer needs more memory than there is.
+unlimited=${SANITIZED:+s/-d [0-9]*//}
+
 # supervised NAME LOGGER COMMAND...: the command keeps the directories it is given
 # running: there is service for offices, and a log.
 supervised() {
@@ -260,7 +264,7 @@ supervised() {
     rm -rf "$d" "$H/log/$s"
     mkdir -p "$d"
     cp -Rp "etc/$what/." "$d"
-    sed "s/^server=.*/server=$s/" "etc/$what/run" > "$d/run"
+    sed -e "s/^server=.*/server=$s/" -e "$unlimited" "etc/$what/run" > "$d/run"
     sed "s/^server=.*/server=$s/" "etc/$what/log/run" > "$d/log/run"
   done
   "$@"
@@ -277,7 +281,8 @@ bushmail" "$(owner "^(/.*/)?$logger\$")"
   ok "$what: what is said is in the log" \
     until_true 10 grep -qs 'unable to read' "$H/log/qmtpd/current"
   tcprules "$H/tcprules/qmtp.cdb" "$H/tcprules/tmp" < "$H/tcprules/qmtp.rules"
-  is "$what: no core files, and not all of the memory" "1" \
+  [ -n "$unlimited" ] ||
+    is "$what: no core files, and not all of the memory" "1" \
     "$(awk '/core file size/ { c = $5 } /data size/ { d = $4 }
       END { print c == 0 && d != "unlimited" }' \
       "/proc/$(ps -e -o pid=,args= | awk '/[t]cpserver.* 209 / { print $1 }')/limits")"
