@@ -32,7 +32,6 @@
 #include "env.h"
 #include "error.h"
 #include "fmt.h"
-#include "home.h"
 #include "ip.h"
 #include "layout.h"
 #include "lock.h"

@@ -8,6 +8,10 @@
 for p in dpkg-buildpackage dh adduser unshare; do
   command -v $p > /dev/null || { skip "a Debian package" "no $p here"; end; }
 done
+unshare -m -p -f true 2> /dev/null || {
+  skip "a Debian package" "no namespaces here"
+  end
+}
 chmod 755 "$T"
 mkdir "$T/src" "$T/tmp"
 tar -cf - --exclude=./.git --exclude=./build . | tar -xf - -C "$T/src"
