@@ -33,6 +33,8 @@ mta_no() {
 # mta_have MTA...: ends the test if one is not here, or machines cannot be.
 mta_have() {
   [ "$(id -u)" = 0 ] || mta_no "machines" "needs root"
+  [ "$(sed -n 1p conf-home)" = /var/qmail ] ||
+    mta_no "machines" "conf-home is not what doc/mta has"
   command -v ip > "$T/said" || mta_no "machines" "no program ip (iproute2)"
   unshare -mnpf true 2> "$T/said" || mta_no "machines" "no namespaces here"
   exim=${EXIM:-$(command -v exim4)}
