@@ -62,12 +62,13 @@ chroot . sh -c 'cd "$B" && "$@"' sh "$@"
 END
   # systemd makes control groups: below one that is taken away.
   cat > "$T/group" <<'END'
-trap : TERM
 mkdir "$T/cgroup"
 mount -t cgroup2 none "$T/cgroup" || exit
 g=$T/cgroup/bushmail.$$
 mkdir "$g" || exit
-sh -c 'echo $$ > "$0/cgroup.procs" && exec "$@"' "$g" "$@"
+sh -c 'echo $$ > "$0/cgroup.procs" && exec "$@"' "$g" "$@" &
+trap 'kill -9 $!' TERM # unshare itself has no ear for less
+wait $!
 r=$?
 for i in 1 2 3 4 5 6 7 8 9; do # what was killed may still be going
   find "$g" -depth -type d -exec rmdir {} \; 2> "$T/rmdir"
