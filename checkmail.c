@@ -316,7 +316,13 @@ int checkmail(struct checkup *c)
   m.t.home = -1;
   r = names(&m);
   if (r == -1) return -1;
-  if (virt_init(&m.virt, &fn) == -1) return errno == ENOMEM ? -1 : 0;
+  if (virt_init(&m.virt, &fn) == -1) {
+    if (errno == ENOMEM) return -1;
+    c->say(fn, error_str(errno),
+           CHECKUP_NOMAIL ", nor can be told where it would go",
+           "let the owner of the spool read it");
+    return 0;
+  }
   r = users(&m);
   if (r != -1) r = routes(&m);
   if (r != -1) r = offices(&m);

@@ -70,6 +70,7 @@ static void leave(void)
   char how[FMT_NUM + 20] = " in ";
   unsigned long n = sent.len > 0;
 
+  talk.server.sent = out.sent; /* with QUIT */
   if (todo != NOTHING && !judged) ++n;
   (void) strcpy(how + 4 + fmt_num(how + 4, trips), " round trips");
   talk_leave(&talk, how, n, (unsigned long) smtpask_whole(&out),

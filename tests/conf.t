@@ -242,6 +242,10 @@ fresh() { sleep 0.02; touch "$1"; }
 broken "$H" "control/me: there is no name: " rm control/me
 broken "$H" "control/me: there is no name: " write control/me ''
 broken "$H" "control/me: Permission denied: " chmod 0 control/me
+broken "$H" "control/virtualdomains: Permission denied: " \
+  chmod 0 control/virtualdomains
+broken "$H" "control/percenthack: Is a dir.* nor can be told where" \
+  mkdir control/percenthack
 broken "$H" "control/locals: the name in control/me is not there: " \
   write control/locals other.example.org
 broken "$H" "control/rcpthosts: kabul.example.org: it is missing" \

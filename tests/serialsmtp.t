@@ -97,6 +97,9 @@ is "100 messages: 102 round trips" "0 100 103" "$c $(wc -l < "$T/res" | tr -d \
   ' ') $(turns)"
 like "and -v says so" "info: 100 messages, [0-9]* bytes to the server in 102 \
 round trips: 100 accepted, 0 refused for now, 0 refused" "$(err)"
+: | run -v -e - > "$T/code"
+like "all its bytes are counted, those of QUIT too" \
+  "0 messages, $(wc -c < "$T/got" | tr -d " ") bytes" "$(err)"
 
 if trace -c -o "$T/calls" true 2> /dev/null; then
   (pair trace -c -o "$T/calls" "$B/serialsmtp" q- me.example -- sink) \
