@@ -40,6 +40,7 @@
 #include "strerr.h"
 #include "subgetopt.h"
 #include "substdio.h"
+#include "sys.h"
 #include "usage.h"
 #include "wait.h"
 
@@ -65,6 +66,7 @@ static int run(void)
   char b[64];
   ssize_t r, i;
   int status;
+  pid_t self = getpid();
   pid_t pid = fork();
   pid_t ended = 0;
 
@@ -74,6 +76,9 @@ static int run(void)
     return 111;
   }
   if (pid == 0) {
+    /* Killed, this program can end no step; the next one, with -k, has to find
+       the queue free. */
+    if (sys_endwith(self, SIGTERM) == -1 && errno == ESRCH) _exit(111);
     home_exec((char *const *) steps.word);
     strerr_die(111, errno, "unable to run ", steps.word[0], (char *) 0);
   }

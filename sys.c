@@ -20,6 +20,7 @@
 #include "substdio.h"
 
 #if defined(__linux__)
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
@@ -135,6 +136,21 @@ int sys_noipoptions(int fd)
 int sys_groups(const char *name, gid_t gid)
 {
   return name ? initgroups(name, gid) : setgroups(1, &gid);
+}
+
+int sys_endwith(pid_t parent, int sig)
+{
+#if defined(__linux__)
+  if (prctl(PR_SET_PDEATHSIG, (unsigned long) sig, 0UL, 0UL, 0UL) == -1)
+    return -1;
+  if (getppid() == parent) return 0;
+  errno = ESRCH;
+#else
+  (void) parent;
+  (void) sig;
+  errno = ENOSYS;
+#endif
+  return -1;
 }
 
 /* From the kernel without a file: in a process that can open none. */

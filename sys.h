@@ -33,6 +33,11 @@ long sys_unacked(int fd);
 /* Takes off the IP options (source routes) that a TCP client sent. */
 int sys_noipoptions(int fd);
 
+/* Of a process that was just forked by PARENT: when that ends, it gets SIG, and
+   so does what it executes. If it has ended already, -1 and ESRCH; ENOSYS where
+   there is no such thing. */
+int sys_endwith(pid_t parent, int sig);
+
 /* N random bytes at B, from the kernel. */
 int sys_random(unsigned char *b, size_t n);
 

@@ -271,6 +271,29 @@ got=$(tail -n 2 "$T/herat/log/flush" |
 ok "accounts of both: all of the messages, $got" test "$got" -ge 20
 kill -9 $sim
 
+# ---- killed while the line is dead: the step ends, too, and the queue is free
+if [ "$(uname)" = Linux ]; then
+  fresh
+  up 3
+  listen tcpserver -1RHl0 127.0.0.1 0 sh -c ': > "$0"; exec sleep 100' \
+    "$T/called"
+  conf "kabul:send:qrelay/MAILDIR:qrelay-:127.0.0.1 $port"
+  BUSHHOME=$T/herat bg bushmail-flush > "$T/old" 2>&1
+  old=$!
+  free() { [ -z "$(BUSHHOME=$T/herat maildirserial -v "$Q" x- true 2>&1)" ]; }
+  until_true 20 test -e "$T/called"
+  kill -9 $old
+  until_true 20 free
+  conf "$send"
+  is "killed, and called again with -k: exit, and not a word" 0 \
+    "$(flush -k; echo $?)"
+  until_true 20 there 3
+  is "each is there once" "0 0 0" \
+    "$(tests/takecensus judge 3 1 "$T/hub/staff/r1/Maildir" "$Q")"
+  stop
+  conf "$plain" "$send"
+fi
+
 # ---- as hooks start it: nothing in the environment but the home, no
 # descriptor, an odd umask, no directory, signals ignored and blocked
 fresh

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #if defined(__linux__)
 #include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 #endif
 #include <unistd.h>
 
@@ -220,6 +222,36 @@ static void unacked(void)
   TAP_OK(sys_unacked(c) != 0, "a peer that does not read leaves some");
 }
 
+/* A child that ends with its parent, which is killed; the write end of a pipe
+   that both have says when both are gone. */
+static void endwith(void)
+{
+  deadline d = deadline_in(20);
+  pid_t parent;
+  int p[2];
+  char ch;
+
+  if (pipe(p) == -1) return;
+  parent = fork();
+  if (parent == 0) {
+    pid_t self = getpid();
+
+    if (fork())
+      for (;;) (void) pause();
+    ch = sys_endwith(self + 1, SIGTERM) == -1 && errno == ESRCH &&
+         sys_endwith(self, SIGTERM) == 0;
+    (void) write(p[1], &ch, 1);
+    for (;;) (void) pause();
+  }
+  (void) close(p[1]);
+  TAP_OK(read(p[0], &ch, 1) == 1 && ch, "a child ends with its parent");
+  (void) kill(parent, SIGKILL);
+  TAP_OK(deadline_wait(p[0], POLLIN, d) == 1 && read(p[0], &ch, 1) == 0,
+         "it has ended");
+  (void) close(p[0]);
+  (void) waitpid(parent, 0, 0);
+}
+
 int main(void)
 {
   disk();
@@ -228,6 +260,7 @@ int main(void)
 #if defined(__linux__)
   kernels();
   cannot();
+  endwith();
 #endif
   unacked();
   return tap_end();
