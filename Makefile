@@ -422,9 +422,7 @@ batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
 bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
-bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h priv.h scan.h session.h sig.h stepwords.h strerr.h subgetopt.h substdio.h usage.h wait.h
-bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h home.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
-bushmail-flush.o: bushmail-flush.c deadline.h fd.h figures.h fmt.h home.h stralloc.h links.h maildir.h names.h prioq.h open.h priv.h scan.h session.h sig.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
+bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h priv.h scan.h session.h sig.h stepwords.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
