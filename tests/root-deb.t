@@ -38,8 +38,8 @@ else
   skip "lintian has nothing to say" "no lintian here"
 fi
 
-# ---- inside NAME: the script on 0 in the namespace, by chroot; what it writes
-# is in $T/upper, and what it says in $T/NAME.
+# ---- inside NAME: the script on 0 in the namespace, by chroot; what it says is
+# in $T/NAME, and which files then are there that were not, in $T/left.
 mkdir "$T/over"
 cat > "$T/inside" <<'END'
 mount -t tmpfs -o size=200m,mode=755 none "$T/over" && cd "$T/over" &&
