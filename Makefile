@@ -491,7 +491,7 @@ printforward.o: printforward.c ascii.h cdb.h fwdtable.h cdbmake.h substdio.h rep
 printmaillist.o: printmaillist.c getln.h stralloc.h substdio.h maillist.h strerr.h subgetopt.h usage.h
 prioq.o: prioq.c prioq.h
 priv.o: priv.c priv.h open.h sig.h stralloc.h sys.h wait.h
-probe.o: probe.c probe.h checkup.h stralloc.h command.h home.h open.h qmail.h substdio.h
+probe.o: probe.c probe.h checkup.h stralloc.h command.h home.h lock.h maildir.h names.h prioq.h open.h qmail.h substdio.h
 progress.o: progress.c progress.h deadline.h fmt.h substdio.h
 qmail-queue.o: qmail-queue.c commit.h maildir.h deadline.h env.h envelope.h stralloc.h substdio.h fd.h fmt.h handed.h home.h lock.h open.h priv.h received.h scan.h sha256.h sig.h spill.h strerr.h sys.h usage.h wait.h
 qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h deliver.h message.h virt.h route.h users.h fd.h fmt.h getln.h sig.h strerr.h subgetopt.h usage.h

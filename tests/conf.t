@@ -330,6 +330,10 @@ fi
 is "a probe: exit, and not a word" 0 "$(bushmail-conf -p \
   postmaster@kabul.example.org check "$H" 2>&1; echo $?)"
 ok "it is there" until_true 20 arrived "$H/alias/postmaster" 2
+like "a probe that is bounced: that is said, too" \
+  "warning: $H/spool: new/.* bounced to .*: Sorry, no mailbox here.*: \
+the probe does not get through: " \
+  "$(bushmail-conf -p nobody@kabul.example.org check "$H" 2>&1)"
 rm "$O/qrelay/.qmail-default"
 like "a probe that comes to nothing: that is said" \
   "warning: $O/spool: .*no mailbox here.*: the probe does not get through: " \
