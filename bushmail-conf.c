@@ -69,7 +69,7 @@ static void die_layout(void)
   int there = m->error == EEXIST;
 
   strerr_die(there || (m->setup.dry && !error_temp(m->error)) ? 100 : 111,
-             there ? 0 : m->error,
+             there || m->error == EPROTO ? 0 : m->error,
              m->setup.dry ? "nothing was done: "
                           : "this set-up is not complete (run me again): ",
              m->why, (char *) 0);

@@ -62,18 +62,26 @@ static void service(struct layout *l, const char *rel, const char *what,
 
 /* A HUB AND AN OFFICE */
 
+/* What is in somebody else's directory may be a link of his. */
+static void tables(struct making *m)
+{
+  making_dir(m, "control");
+  making_dir(m, "users");
+  making_dir(m, "tcprules");
+}
+
 static void both(struct layout *l)
 {
-  static const char *const dirs[] = {"",         "control", "users",
-                                     "tcprules", "service", "service/qmtpd"};
   struct making *m = &l->m;
   const char *home = m->home;
   char u[FMT_NUM], g[FMT_NUM];
-  size_t i;
 
   u[fmt_num(u, m->uid)] = 0;
   g[fmt_num(g, m->gid)] = 0;
-  for (i = 0; i < sizeof dirs / sizeof dirs[0]; ++i) making_dir(m, dirs[i]);
+  making_dir(m, "");
+  tables(m);
+  making_dir(m, "service");
+  making_dir(m, "service/qmtpd");
   if (l->bin) making_link(m, "bin", l->bin);
   making_ownerdir(m, "alias", 0755);
   making_ownerdir(m, "qrelay", 0755);
@@ -282,6 +290,7 @@ static void add(struct layout *l)
 int layout_add(struct layout *l)
 {
   naming(l);
+  tables(&l->m);
   if (!l->m.error) contradictions(l);
   owner(l, add_owner);
   if (!l->m.error) add(l);

@@ -142,9 +142,11 @@ static int age(const struct stat *a, const struct stat *b)
 static void run(struct making *m, char *const *args, const char *in)
 {
   stralloc said = {0};
-  int status, fd = open_read(in);
+  int status, r, fd = open_read(in);
 
-  if (fd == -1 || command_argv(args, fd, 60, 0, &said, &status) == -1)
+  r = fd == -1 ? -1 : command_argv(args, fd, 60, 0, &said, &status);
+  if (said.len) --said.len; /* the newline */
+  if (r == -1)
     making_fail(m, errno, "unable to run ", args[0], " on ", in, (char *) 0);
   else if (stralloc_0(&said) == -1) nomem(m);
   else if (wait_crashed(status) || wait_exitcode(status))

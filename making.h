@@ -22,7 +22,8 @@ struct making {
   struct setup setup;
   /* -- */
   int error;        /* errno; 0: all is well so far */
-  const char *why;  /* then what it is about; with EEXIST that says all */
+  const char *why;  /* then what it is about; with EEXIST, and with EPROTO,
+                       that says all */
   stralloc text, path, content;
 };
 

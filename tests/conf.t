@@ -194,6 +194,16 @@ ok "and the other way round" add four four.example.org 2001:db8::6:7:8
 tree "$H" > "$T/hub.1"
 refused "an address of IPv6 twice" ".*has 2001:db8::6:allow,OFFICE=" \
   add three three.example.org 2001:DB8:0:0::6
+cp "$H/users/aliases" "$T/aliases"
+sleep 0.02
+echo x > "$H/users/aliases"
+like "aliases that are none: the line is newaliases's" \
+  "again\\): .*newaliases failed: .*, line 1: there is no colon.*ress\"\$" \
+  "$(bushmail-conf hub "$H" kabul.example.org 2>&1)"
+sleep 0.02
+cat "$T/aliases" > "$H/users/aliases"
+ok "and with good ones all is well" \
+  bushmail-conf hub "$H" kabul.example.org
 ok "an office whose name is the beginning of another" \
   add her her.example.org 127.0.0.9
 for n in her herat; do

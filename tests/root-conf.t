@@ -74,6 +74,26 @@ like "a home of somebody else's" \
   "fatal: nothing was done: $T/theirs/? is in the way: it belongs to somebody" \
   "$(bushmail-conf -u nobody hub "$T/theirs" a.example.org 2>&1)"
 
+# What root adds to is in root's directories: else a link there could show what
+# only root can read.
+H=$T/hub
+bushmail-conf -u nobody hub "$H" kabul.example.org > "$T/out"
+add() { bushmail-conf add-office "$H" mazar mazar.example.org -; }
+echo secret > "$T/root/file"
+for f in control/offices tcprules/qmtp.rules users/aliases; do
+  mv "$H/$f" "$T/keep"
+  ln -s "$T/root/file" "$H/$f"
+  chown nobody "$H/${f%/*}"
+  like "a $f of somebody else's" \
+    "nothing was done: $H/${f%/*} is in the way: it belongs to somebody else" \
+    "$(add 2>&1)"
+  ok "it stays a link" test -h "$H/$f"
+  chown 0 "$H/${f%/*}"
+  rm "$H/$f"
+  mv "$T/keep" "$H/$f"
+done
+ok "without them the office is added" add
+
 # found PATTERN: check, by root, says that.
 found() {
   out=$(bushmail-conf check "$O" 2>&1)
