@@ -1,8 +1,11 @@
 #include "checkmail.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "control.h"
@@ -18,7 +21,10 @@ struct checkmail {
   struct checkup *c;
   struct virt virt;
   struct virt_target t;
+  time_t oldest; /* message of the link queue that was looked at; 0: none */
 };
+
+#define DAY 86400
 
 /* NAMES */
 
@@ -67,6 +73,22 @@ static int names(struct checkmail *m)
 
 /* WHERE MAIL GOES */
 
+static time_t oldest(const struct maildir *dir)
+{
+  DIR *list = maildir_list(dir->new);
+  struct dirent *d;
+  struct stat st;
+  time_t t = 0;
+
+  while (list && (d = readdir(list)) != 0)
+    if (*d->d_name != '.' &&
+        fstatat(dir->new, d->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        (t == 0 || st.st_mtime < t))
+      t = st.st_mtime;
+  if (list) (void) closedir(list);
+  return t;
+}
+
 /* The Maildirs of the dot-qmail file that was found for TO; *ST becomes
    the status of the last. */
 static int maildirs(struct checkmail *m, const char *to, struct stat *st)
@@ -92,6 +114,7 @@ static int maildirs(struct checkmail *m, const char *to, struct stat *st)
       continue;
     }
     (void) fstat(dir.fd, st);
+    if (strncmp(l.s, "./MAILDIR", 9) == 0) m->oldest = oldest(&dir);
     maildir_close(&dir);
   }
   return 0;
@@ -105,6 +128,7 @@ static int address(struct checkmail *m, const char *rel, const char *to,
   const char *text;
 
   memset(st, 0, sizeof *st);
+  m->oldest = 0;
   if (virt_resolve(&m->virt, to, strlen(to), &m->t) == 0)
     return maildirs(m, to, st) == -1 ? -1 : st->st_nlink != 0;
   if (stralloc_0(&m->t.verdict.text) == -1 ||
@@ -127,6 +151,39 @@ static int sample(stralloc *to, const char *key)
   if (n == 0 && stralloc_cats(to, "elsewhere.invalid") == -1) return -1;
   if (stralloc_catb(to, key, n) == -1) return -1;
   return stralloc_0(to);
+}
+
+/* 1 if a line of REL, a table of queues, has the field FIELD (":prefix-"); 0;
+   -1. */
+static int hasfield(struct checkmail *m, const char *rel, const char *field)
+{
+  stralloc text = {0};
+  size_t pos = 0, n = strlen(field);
+  const char *s, *p;
+  int r = checkup_lines(m->c, rel, &text) == -1 ? -1 : 0;
+
+  while (r == 0 && (s = checkup_line(&text, &pos)) != 0)
+    for (p = s; r == 0 && (p = strstr(p, field)) != 0; ++p)
+      r = p[n] == 0 || p[n] == ':';
+  stralloc_free(&text);
+  return r;
+}
+
+/* S is a line of virtualdomains, whose mail waits for long. */
+static int unsent(struct checkmail *m, const char *s)
+{
+  stralloc field = {0};
+  int r = checkup_join(&field, strchr(s, ':'), "-", "");
+
+  if (r == 0) r = hasfield(m, "control/offices", field.s);
+  if (r == 0) r = hasfield(m, LINKS, field.s);
+  stralloc_free(&field);
+  if (r == 0)
+    m->c->say("control/virtualdomains", s,
+              "mail for it has waited for more than a day, and no line of "
+              "control/offices or control/links sends it",
+              "write one, or run what else is to send it");
+  return r;
 }
 
 static int routes(struct checkmail *m)
@@ -153,6 +210,8 @@ static int routes(struct checkmail *m)
     if (!strchr(s, ':') || !strchr(s, ':')[1]) continue;
     r = sample(&to, s);
     if (r == 0) r = address(m, "control/virtualdomains", to.s, &st);
+    if (r == 1 && m->oldest && time((time_t *) 0) - m->oldest > DAY)
+      r = unsent(m, s);
   }
   stralloc_free(&text);
   stralloc_free(&to);

@@ -316,6 +316,16 @@ broken "$O" "control/links: hub:fetch:x: neither get nor send: bushmail-flush" \
   write control/links hub:fetch:x
 broken "$H" "control/offices: herat:x: its office gets no mail: " \
   edit control/offices 's/^herat:.*/herat:x/'
+# old DIRECTORY: a message there that came in 2020.
+old() { : > "$1/new/1" && touch -t 202001010000 "$1/new/1"; }
+forgotten() { old "$1" && write "$2" '# none'; }
+broken "$O" "control/virtualdomains: :qrelay: mail for it has waited for more \
+than a day, and no line " forgotten qrelay/MAILDIR control/links
+broken "$H" "control/virtualdomains: herat.example.org:qrelay-herat: mail for it \
+has waited" forgotten qrelay/MAILDIR.HERAT control/offices
+old "$O/qrelay/MAILDIR"
+is "old mail for a line that does not come" 0 "$(fine "$O"; echo $?)"
+rm "$O/qrelay/MAILDIR/new/1"
 is "a program is nowhere" 2 "$(rm "$O/bin" && mkdir "$O/bin" &&
   ln -s "$B"/[a-lnp-z]* "$B"/mai* "$O/bin/" && rm "$O/bin/turn" "$O/bin/qmtpd" &&
   PATH=/usr/bin:/bin "$B/bushmail-conf" check "$O" 2>&1 |
