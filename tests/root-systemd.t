@@ -68,15 +68,32 @@ systemctl start bushmail-flush@nowhere.service 2> "$T/err"
 is "a link that is not there" "bushmail-flush@nowhere.service loaded failed \
 failed bushmail: fetches and sends mail over nowhere" "$(units | tr -s ' ')"
 systemctl reset-failed
+# eight UNIT DIR PREFIX: one after the other; the unit does not tire of it.
+ready() {
+  [ "$(count "$2") $(systemctl show -p SubState --value "$1")" = "0 waiting" ]
+}
+eight() {
+  until_true 10 ready "$1" "$2"
+  for i in 1 2 3 4 5 6 7 8; do
+    machine_fill "$2" 1 "$3" kabul.example.org
+    until_true 10 ready "$1" "$2" || return
+  done
+}
 start bushmail-flush.path
 down 1
 up 1
 ok "what is queued goes" mailed 1 1 || why | sed 's/^/# /'
+ok "and what is queued then, eight times" \
+  eight bushmail-flush.path "$O/qrelay/MAILDIR" qrelay- ||
+  why | sed 's/^/# /'
 ok "stop" systemctl stop bushmail-flush.path
 start bushmail-router.path
 machine_fill "$O/spool" 1 "" kabul.example.org
 routed() { [ "$(count "$O/spool")" = 0 ] && [ "$(count "$O/qrelay/MAILDIR")" = 1 ]; }
 ok "what is put into the spool is routed" until_true 10 routed ||
+  why | sed 's/^/# /'
+ok "and what is put there then, eight times" \
+  eight bushmail-router.path "$O/spool" "" ||
   why | sed 's/^/# /'
 ok "stop" systemctl stop bushmail-router.path
 machine_empty
@@ -112,6 +129,11 @@ like "rules count: a caller without one gets nothing" 'breaks QMTP' \
   "$(BUSHHOME=$O "$O/bin/maildirpull" 127.0.0.1 2>&1)"
 tcprules "$H/tcprules/qmtp.cdb" "$H/tcprules/tmp" < "$H/tcprules/qmtp.rules"
 session "sockets, again"
+# More at once than a socket takes by default before it is closed for good.
+tests/load -n 400 -s 3 127.0.0.1 2090 > "$T/load"
+ok "four hundred callers at once: then the next one is heard" \
+  until_true 10 listening 2090 ||
+  why | sed 's/^/# /'
 idle() { [ -z "$(systemctl --no-pager --no-legend list-units 'bushmail*@*')" ]; }
 ok "no unit is left of a session" until_true 10 idle || why | sed 's/^/# /'
 is "no unit has failed" "" "$(units)"
