@@ -117,9 +117,17 @@ setpriv --reuid=65534 --regid=65534 --clear-groups sh tests/demo > /tmp/demo 2>&
   cat /tmp/demo
 echo "demo: $(tail -n 1 /tmp/demo)"
 cd /
+# As if systemd were running.
+mkdir -p /run/systemd/system /tmp/stub
+printf '#!/bin/sh\necho "systemd: $*" >> /tmp/systemd\n' > /tmp/stub/deb-systemd-invoke
+printf '#!/bin/sh\n' > /tmp/stub/systemctl
+chmod 755 /tmp/stub/*
+PATH=/tmp/stub:$PATH
 dpkg --no-triggers -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
+cat /tmp/systemd; : > /tmp/systemd
 echo "again: $(cat /etc/bushmail/control/me)"
 dpkg --no-triggers -r bushmail > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
+cat /tmp/systemd
 echo "removed: $(cat /etc/bushmail/control/me) $(ls -d /usr/lib/bushmail 2>&1)"
 dpkg --no-triggers -P bushmail 2>&1 | grep 'there is mail' || echo "no word of the mail"
 echo "stays: $(ls /var/lib/bushmail/alias/postmaster/new | wc -l)" \
@@ -141,7 +149,11 @@ enabled: 0
 probe: 1
 its programs: /usr/lib/bushmail/bin
 demo: All 28 messages arrived once and byte for byte; all queues are empty.
+systemd: try-restart bushmail-flush.path bushmail-flush.timer \
+bushmail-push.service bushmail-push.socket bushmail-qmtpd.service \
+bushmail-qmtpd.socket bushmail-router.path bushmail-router.timer
 again: kabul.example.org
+systemd: stop bushmail-*
 removed: kabul.example.org ls: cannot access '/usr/lib/bushmail': No such file or directory
 bushmail: there is mail in /var/lib/bushmail: it stays, and so do its configuration and the user bushmail
 stays: 1 bushmail
@@ -156,11 +168,15 @@ dpkg --no-triggers -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exi
 bushmail-conf office /var/lib/bushmail herat herat.example.org 192.0.2.1 \
   > /tmp/said
 bushmail-conf check /var/lib/bushmail
+echo "From sima" > /var/lib/bushmail/alias/mbox
+dpkg --no-triggers -P bushmail 2>&1 | grep -c 'there is mail'
+rm /var/lib/bushmail/alias/mbox
+dpkg --no-triggers -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 dpkg --no-triggers -P bushmail > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 grep -q bushmail /etc/passwd /etc/group /etc/shadow && echo "the user is left"
 exit 0
 END
-is "an office that has no mail, purged: exit, and not a word" "0 " \
+is "an office, purged, but not with an mbox; without mail, not a word" "0 1" \
   "$code $(cat "$T/second")"
 is "not a file is left" "" "$(cat "$T/left")"
 end
