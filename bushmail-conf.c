@@ -316,8 +316,10 @@ static void nextoffice(void)
 static void nextadd(void)
 {
   if (*peer != '-') return;
-  say("The hub has a queue for ", name, ". Its key has to run: maildirpush -n ",
-      name, "\n", (char *) 0);
+  say("The hub has a queue for ", name, ".\nNext:\n  let its key, or its "
+      "certificate, run here: maildirpush -n ", name,
+      "\n  to get its mail, and qmtpd to send some: doc/links, parts 3 and 4\n",
+      (char *) 0);
 }
 
 static unsigned long found;

@@ -182,7 +182,10 @@ for w in '' hub 'hub d' 'hub d f x' 'office d n f' 'add-office d n f' check \
   # shellcheck disable=SC2086 # words
   ok "usage: bushmail-conf $w" status 100 bushmail-conf $w
 done
-ok "an office of a key" add ssh ssh.example.org -
+out=$(add ssh ssh.example.org -)
+is "an office of a key" 0 $?
+like "which may get, and may send" "maildirpush -n ssh  .* qmtpd .*doc/links" \
+  "$(echo "$out" | paste -s -d ' ' -)"
 is "has no rule" "" "$(grep ssh "$H/tcprules/qmtp.rules")"
 ok "and a queue" test -d "$H/qrelay/MAILDIR.SSH/new"
 ok "an office with an IPv6 address" add six six.example.org 2001:DB8::0:6
