@@ -133,12 +133,21 @@ static int entries(struct checkup *c, const char *rel)
   return r;
 }
 
+/* What is made when it is needed. */
+static int later(struct checkup *c, const char *rel)
+{
+  if (home_path(&c->path, rel) == -1) return -1;
+  if (access(c->path.s, F_OK) == -1 && errno == ENOENT) return 0;
+  return directory(c, rel, 1, PUBLIC);
+}
+
 static int dirs(struct checkup *c)
 {
   if (directory(c, "", 0, PUBLIC) == -1 ||
       directory(c, "control/", 0, PUBLIC) == -1 ||
       directory(c, "users/", 0, PUBLIC) == -1 || entries(c, "alias/") == -1 ||
-      entries(c, "qrelay/") == -1)
+      entries(c, "qrelay/") == -1 || later(c, "spool/seen") == -1 ||
+      later(c, "spool/done") == -1)
     return -1;
   return checkup_queue(c, "spool");
 }

@@ -106,6 +106,11 @@ chown nobody "$O/qrelay/MAILDIR"
 chown 1 "$O/alias"
 found "alias/: it belongs to another user"
 chown nobody "$O/alias"
+for d in seen done; do
+  chown 1 "$O/spool/$d"
+  found "spool/$d: it belongs to another user"
+  chown nobody "$O/spool/$d"
+done
 chmod 600 "$O/control/me"
 found "control/me: Permission denied"
 chmod 644 "$O/control/me"
