@@ -72,8 +72,10 @@ void sig_tell(int sig)
   int e = errno;
   char ch = (char) sig;
 
-  if (write(selfpipe[1], &ch, 1) == -1) { /* full: it is readable already */
-  }
+  /* Full: it is readable already. What else it may say, once more: who waits
+     for this byte would wait for ever. */
+  if (write(selfpipe[1], &ch, 1) == -1 && errno != EAGAIN)
+    (void) !write(selfpipe[1], &ch, 1);
   errno = e;
 }
 

@@ -455,6 +455,11 @@ maildirserial: warning: stopped: 2 messages left without a result" "$(echo "$out
   out=$(tests/limit 60 tests/trace -o "$T/trace" -s read -P pipe: -n 2 -e EIO \
     maildirserial "$M" p- sh -c 'exec cat > /dev/null' 2>&1)
   is "also where that ends well" "111 new/a " "$? $(left)"
+  for n in 1 2; do # one of them is the byte that says that it has ended
+    tests/limit 20 tests/trace -o "$T/trace" -s write -P pipe: -n $n -e EIO \
+      maildirserial -q "$M" p- true
+    is "an end of the client that is told badly ($n): no hang" 0 $?
+  done
   like "and it is said" \
     '^maildirserial: warning: messages without a result stay, .*what sh answers:' \
     "$out"
