@@ -473,7 +473,7 @@ maildirsmtp.o: maildirsmtp.c usage.h wrap.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
-mailq.o: mailq.c mailq.h stralloc.h ascii.h control.h envelope.h substdio.h fmt.h home.h maildir.h names.h prioq.h offices.h queued.h
+mailq.o: mailq.c mailq.h stralloc.h ascii.h control.h envelope.h substdio.h fmt.h home.h links.h maildir.h names.h prioq.h offices.h queued.h set.h
 making.o: making.c making.h setup.h stralloc.h command.h open.h wait.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
@@ -512,7 +512,7 @@ results.o: results.c results.h stralloc.h deadline.h
 route.o: route.c route.h control.h stralloc.h ascii.h
 rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
-sendmail.o: sendmail.c addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h mailhead.h mailq.h qmail.h submit.h set.h sig.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
+sendmail.o: sendmail.c addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h home.h mailhead.h mailq.h priv.h qmail.h submit.h set.h sig.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h client.h fed.h queued.h stralloc.h substdio.h results.h command.h env.h envelope.h error.h fd.h fmt.h maildir.h message.h sig.h strerr.h tokens.h usage.h verdict.h wait.h
 serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h package.h queued.h substdio.h talk.h client.h fed.h results.h server.h pace.h deadline.h unanswered.h usage.h
 serialsmtp.o: serialsmtp.c addr.h ascii.h control.h stralloc.h deadline.h fmt.h message.h queued.h substdio.h smtpask.h smtphear.h smtpsay.h strerr.h talk.h client.h fed.h results.h server.h pace.h usage.h

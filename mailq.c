@@ -10,10 +10,12 @@
 #include "envelope.h"
 #include "fmt.h"
 #include "home.h"
+#include "links.h"
 #include "maildir.h"
 #include "names.h"
 #include "offices.h"
 #include "queued.h"
+#include "set.h"
 #include "substdio.h"
 
 /* Appends what may be anybody's words, for a terminal. */
@@ -123,7 +125,7 @@ static int queue(substdio *ss, const char *title, const char *path)
   return r;
 }
 
-static int offices(substdio *ss, stralloc *where)
+static int offices(substdio *ss, struct set *shown, stralloc *where)
 {
   stralloc lines = {0};
   struct office o = {{0}, {0}};
@@ -142,10 +144,12 @@ static int offices(substdio *ss, stralloc *where)
     s[ascii_chr(s, n - 1, ':')] = 0;
     r = offices_find(&o, s);
     if (r == 0) continue;
-    if (r == 1)
-      r = stralloc_copy(where, &o.maildir) == -1 ? -1
-                                                 : queue(ss, s, o.maildir.s);
-    else
+    if (r == 1) {
+      r = stralloc_copy(where, &o.maildir) == -1 ||
+              set_add(shown, o.maildir.s, o.maildir.len) == -1
+            ? -1
+            : queue(ss, s, o.maildir.s);
+    } else
       (void) stralloc_copys(where, OFFICES);
   }
   stralloc_free(&o.maildir);
@@ -154,8 +158,36 @@ static int offices(substdio *ss, stralloc *where)
   return r;
 }
 
+/* What is sent over links, but for what was shown. */
+static int sent(substdio *ss, struct set *shown, stralloc *where)
+{
+  struct links l = {0};
+  const char *maildir;
+  size_t i;
+  int r = links_read(&l);
+
+  if (r == -1 && stralloc_copys(where, LINKS) == 0 && errno == EPROTO &&
+      stralloc_cats(where, ": ") == 0)
+    (void) stralloc_cats(where, l.why);
+  if (r == 1) r = 0;
+  for (i = 0; r == 0 && i < l.n; ++i) {
+    maildir = l.step[i].maildir;
+    if (!maildir) continue;
+    r = *maildir == '/' ? stralloc_copys(where, maildir) == -1 ||
+                              stralloc_0(where) == -1
+                            ? -1
+                            : 0
+                        : home_path(where, maildir);
+    if (r == 0) r = set_add(shown, where->s, where->len);
+    if (r == 1) r = queue(ss, maildir, where->s);
+  }
+  links_free(&l);
+  return r;
+}
+
 int mailq(int fd, stralloc *where)
 {
+  struct set shown = {0};
   char buf[4096];
   substdio ss;
   int r;
@@ -163,7 +195,9 @@ int mailq(int fd, stralloc *where)
   substdio_out(&ss, write, fd, buf, sizeof buf);
   r = home_path(where, "spool");
   if (r == 0) r = queue(&ss, "spool", where->s);
-  if (r == 0) r = offices(&ss, where);
+  if (r == 0) r = offices(&ss, &shown, where);
+  if (r == 0) r = sent(&ss, &shown, where);
+  set_free(&shown);
   if (r == 0 && substdio_flush(&ss) == -1) {
     (void) stralloc_copys(where, "the output");
     r = -1;

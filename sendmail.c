@@ -29,8 +29,10 @@
 #include "env.h"
 #include "envelope.h"
 #include "fmt.h"
+#include "home.h"
 #include "mailhead.h"
 #include "mailq.h"
+#include "priv.h"
 #include "qmail.h"
 #include "qualify.h"
 #include "submit.h"
@@ -400,7 +402,13 @@ static void options(struct subgetopt *o, int argc, char *const *argv)
 static void queued(void)
 {
   stralloc where = {0};
+  const char *why = "unable to name it";
 
+  /* Mail is what belongs to who looks. */
+  if (geteuid() == 0 && (home_path(&where, "spool") == -1 ||
+                         priv_enter(where.s, &why) == -1))
+    strerr_die(STATUS_TEMPFAIL, errno, "unable to show the queue: ",
+               where.len ? where.s : "it", ": ", why, (char *) 0);
   if (mailq(1, &where) == -1)
     strerr_die(STATUS_TEMPFAIL, errno, "unable to show the queue: ",
                where.len ? where.s : "it", (char *) 0);

@@ -36,6 +36,13 @@ like "a line with that owner" 'invoked by uid 65534' "$(cat "$S"/new/*)"
 ok "maildirvirt is started" until_true 10 test -f "$BUSHHOME/id"
 is "as that owner" 65534 "$(cat "$BUSHHOME/id")"
 is "nothing belongs to root" "" "$(find "$BUSHHOME" -user 0 -o -group 0)"
+is "root sees what is queued, and no warning" "spool: 1 message" \
+  "$(sendmail -bp 2>&1 | sed -n 's/,.*//; 1p; /warning/p')"
+chown 0 "$S"
+is "but for a spool of root's: exit" 75 "$(sendmail -bp 2> "$T/err"; echo $?)"
+like "and it is said" "unable to show the queue: .*belongs to root" \
+  "$(cat "$T/err")"
+chown 65534 "$S"
 
 mkfifo "$T/six"
 cat "$T/six" > "$T/text" &

@@ -120,6 +120,21 @@ bytes, the oldest from 22 Nov 2026 16:00:00 -0000
 mazar: 1 message, 5 bytes" "$(cat "$T/out")"
 like "what is no mail" 'warning: not mail: new/junk: does not begin' \
   "$(cat "$T/err")"
+maildirmake "$T/link"
+queued "$T/link/new/b" s@a.x qrelay-r@b.x 202611221600
+printf '%s\n' "hub:get:h" "hub:send:link:qrelay-:h" "ssh:send:link:qrelay-:|ssh h" \
+  "herat:send:$T/qrelay:qrelay-herat-:h" > "$T/control/links"
+ok "queues of links" bp
+is "each once" "spool: 2
+herat: 1
+mazar: 1
+link: 1" "$(sed -n 's/ message.*//p' "$T/out")"
+like "and what is there" '^  22 Nov .* <s@a\.x> qrelay-r@b\.x' "$(cat "$T/out")"
+echo bad > "$T/control/links"
+bp
+is "a line that is none of a link" 75 $?
+like "named" "unable to show the queue: control/links: no name of a link|control/links: neither get nor send: " "$(cat "$T/err")"
+rm "$T/control/links"
 echo "bad" > "$T/control/offices"
 ok "an office without a colon is none" bp
 echo "bad:" > "$T/control/offices"
