@@ -99,14 +99,17 @@ queues() {
   fi
   for d in "$1/alias" "$1/spool"; do
     [ -d "$d" ] && continue
-    mkdir "$d"
+    # Whole, or not at all: nothing looks again at what is there.
+    rm -rf "$d.new"
+    mkdir "$d.new"
     if [ "$d" = "$1/spool" ]; then
-      mkdir "$d/tmp" "$d/new" "$d/cur" "$d/seen" "$d/done"
-      chmod 700 "$d" "$d"/*
+      mkdir "$d.new/tmp" "$d.new/new" "$d.new/cur" "$d.new/seen" "$d.new/done"
+      chmod 700 "$d.new" "$d.new"/*
     fi
     if [ -n "${OWNER:-}" ]; then
-      chown -R "$OWNER" "$d" || die "unable to give $d to $OWNER"
+      chown -R "$OWNER" "$d.new" || die "unable to give $d to $OWNER"
     fi
+    mv "$d.new" "$d"
   done
 }
 

@@ -12,6 +12,9 @@ like "and says what is still to be done" "make setup OWNER=" "$said"
 ok "no spool is made" test ! -e "$T/none/spool"
 ok "nobody may write what root runs" owner "$T/none/bin/qmtpd" root
 
+fails() { ! "$@"; }
+ok "an OWNER that is nobody here" fails make setup HOME_DIR="$T/home" \
+  OWNER=no-such-user
 ok "with OWNER" make setup HOME_DIR="$T/home" OWNER=nobody
 for d in spool spool/new spool/tmp spool/cur spool/seen spool/done alias; do
   ok "$d is nobody's" owner "$T/home/$d" nobody
