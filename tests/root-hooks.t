@@ -312,9 +312,19 @@ else
   skip "runit" "no runsvdir"
 fi
 if have s6-svscan; then
-  scan() { s6-svscan "$T/service" > "$T/scan" 2>&1 & scan=$!; }
+  # As its comment says, word for word, while s6-svscan runs.
+  scan() {
+    mkdir "$T/scandir"
+    s6-svscan "$T/scandir" > "$T/scan" 2>&1 &
+    until_true 10 test -p "$T/scandir/.s6-svscan/control"
+    for s in qmtpd push; do
+      sed -n 's/^# then: //p' etc/s6/run | sed \
+        -e "s|/var/service/bushmail-qmtpd|$T/service/$s|" \
+        -e "s|/run/service|$T/scandir|g" | sh
+    done
+  }
   supervised s6 s6-log scan
-  gone s6-svscanctl -t "$T/service"
+  gone s6-svscanctl -t "$T/scandir"
 else
   skip "s6" "no s6-svscan"
 fi
