@@ -8,20 +8,28 @@ int words_isfqdn(char *s)
 {
   size_t i, len = 0;
   int dots = 0;
+  int letters = 0; /* in the last label: an address has none there */
 
   ascii_lowerb(s, strlen(s));
   for (i = 0; s[i]; ++i) {
     if (s[i] == '.' || s[i] == '-') {
       if (len == 0 || (s[i] == '.' && s[i - 1] == '-')) return 0;
-      if (s[i] == '.') ++dots;
-      len = s[i] == '.' ? 0 : len + 1;
-    } else if ((s[i] >= 'a' && s[i] <= 'z') || (s[i] >= '0' && s[i] <= '9'))
+      ++len;
+      if (s[i] == '.') {
+        ++dots;
+        letters = 0;
+        len = 0;
+      }
+    } else if (s[i] >= 'a' && s[i] <= 'z') {
+      ++len;
+      ++letters;
+    } else if (s[i] >= '0' && s[i] <= '9')
       ++len;
     else
       return 0;
     if (len > 63) return 0;
   }
-  return i < 254 && len && dots && s[i - 1] != '-';
+  return i < 254 && len && dots && letters && s[i - 1] != '-';
 }
 
 int words_isname(char *s)

@@ -149,7 +149,7 @@ for n in '' -x 9a a-b a.b 'a b' 'a:b' inet default \
     add "$n" mazar.example.org 127.0.0.7
 done
 for n in '' x .example.org a..b example.org. -a.org a-.org a_b.org 'a b.org' \
-  a:b.org a.org- "$(printf 'a.org\nb.org')"; do
+  192.0.2.1 a:b.org a.org- "$(printf 'a.org\nb.org')"; do
   refused "the host '$n'" ".* is no name of a host" add mazar "$n" 127.0.0.7
 done
 for n in '' x 1.2.3 1.2.3.4:5 kabul.example.org 127.0.0.; do
