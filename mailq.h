@@ -5,9 +5,9 @@
 
 /*
  * Writes to FD what waits in home/spool and in the queues that control/offices
- * and control/links name, each once: for each how much there is and since when, and a line for each
- * message. The working directory changes. 0; -1 with errno, and *WHERE says
- * what could not be read or written (of it), a string with NUL.
+ * and control/links name, each once: how much there is and since when, and a
+ * line for each message. The working directory changes. 0; -1 with errno, and
+ * *WHERE says what could not be read or written (of it), a string with NUL.
  */
 int mailq(int fd, stralloc *where);
 
