@@ -95,8 +95,9 @@ static int messages(substdio *ss, const char *title, struct names *n)
     if (r == 0 && !first) r = substdio_put(ss, text.s, text.len);
     if (!first) text.len = 0;
   }
-  if (r == 0 && first && stralloc_append(&text, '\n') == 0)
-    r = substdio_put(ss, text.s, text.len);
+  if (r == 0 && first)
+    r = stralloc_append(&text, '\n') == -1 ? -1
+                                           : substdio_put(ss, text.s, text.len);
   queued_warn(&q.bad, "not mail:");
   stralloc_free(&fn);
   stralloc_free(&text);
