@@ -7,18 +7,16 @@
 . tests/arrived.sh
 unset BUSHHOME
 
-# Two ports that are free, or were a moment ago.
-port() {
-  listen tcpserver -1RHl0 127.0.0.2 0 true || return 1
-  kill "$pid"
-  wait "$pid" 2> /dev/null
-  echo "$port"
-}
-BUSHLISTEN=127.0.0.2
-BUSHPORT=$(port) && BUSHPULLPORT=$(port) || {
+listen tcpserver -1RHl0 127.0.0.2 0 true || {
   skip "bushmail-conf" "no 127.0.0.2 here: $(cat "$T/log")"
   end
 }
+stop 2> /dev/null
+BUSHLISTEN=127.0.0.2
+freeport
+BUSHPORT=$port
+freeport
+BUSHPULLPORT=$port
 export BUSHLISTEN BUSHPORT BUSHPULLPORT
 
 # ---- README: lines "    hub$ ..." and "    herat$ ..."

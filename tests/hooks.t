@@ -79,8 +79,7 @@ if have systemd-socket-activate && [ "$(id -u)" != 0 ]; then
   site_make kabul kabul.example.org
   site_staff kabul r1
   site_rules kabul '127.0.0.1:allow,RELAYCLIENT=""' ':deny'
-  listen tcpserver -1RHl0 127.0.0.1 0 true # a port that is free
-  stop 2> "$T/err"
+  freeport
   K=$T/kabul
   bg env -i BUSHHOME="$K" PATH="$B:/usr/bin:/bin" systemd-socket-activate \
     --inetd -a -l "127.0.0.1:$port" -E BUSHHOME -E PATH tcpenv -RHl0 \

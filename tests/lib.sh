@@ -35,6 +35,15 @@ listen() {
   until_true 10 test -s "$T/port" && port=$(head -n 1 "$T/port")
 }
 
+# freeport: in $port one that nobody has, for a server that cannot be told to
+# take any: another each time, below those that a system gives to whoever does
+# not care, so that nobody else is given it meanwhile.
+freeport() {
+  port=${freeport:-$((10000 + $$ % 2000 * 10))}
+  while tcpclient -qRHl0 127.0.0.1 "$port" true; do port=$((port + 1)); done
+  freeport=$((port + 1))
+}
+
 # stop: ends what listen started last; its exit code in $code.
 # shellcheck disable=SC2034
 stop() {

@@ -58,20 +58,18 @@ site_rules kabul '127.:allow,RELAYCLIENT=""'
 site_listen kabul || exit 1
 tap_pids="$tap_pids $(cat "$T/kabul/pid")"
 
-free() {
-  listen tcpserver -1RHl0 127.0.2.1 0 true || return 1
-  stop
-}
-free || {
+listen tcpserver -1RHl0 127.0.2.1 0 true || {
   skip "links" "no 127.0.2.1 on this machine: $(cat "$T/log")"
   end
 }
+stop
+freeport
 push=$port
-free
+freeport
 ssh=$port
-free
+freeport
 get=$port
-free
+freeport
 put=$port
 
 # A sshd for one user, with a key of its own.

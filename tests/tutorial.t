@@ -19,16 +19,15 @@ close_all() {
   exec 4>&- 5>&- 6>&-
 }
 
-# A port that is free on all the addresses, or so it was a moment ago.
 tcpserver -1RHl0 127.0.2.1 0 true > "$T/port" 2> "$T/portlog" &
 pid=$!
 until_true 5 test -s "$T/port" || {
   skip "the tutorial" "no 127.0.2.1 on this machine: $(cat "$T/portlog")"
   end
 }
-port=$(cat "$T/port")
 kill $pid
 wait $pid 2> /dev/null
+freeport
 
 ip() { case $1 in kabul) echo 1 ;; herat) echo 3 ;; farah) echo 4 ;; esac; }
 
