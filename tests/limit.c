@@ -37,6 +37,7 @@ static int nochild;
 
 static void become(char *const *argv)
 {
+  sig_default(SIGHUP); /* which nohup ignores */
   sig_default(SIGPIPE);
   sig_default(SIGXFSZ);
   if (nochild) {
