@@ -132,4 +132,48 @@ like "it is said" 'unable to make a temporary file: No such' "$(cat "$T/err")"
 (ulimit -f 0; trap '' XFSZ; inject "$one")
 is "no room" 53 $?
 is "nothing is left behind" "" "$(ls "$TMPDIR")"
+
+# ---- each of its calls failing, or moving one byte: what it says is so
+trace=$B/tests/trace
+"$trace" -o "$T/probe" -- true 2> "$T/why"
+case $? in
+0)
+  server qmtpd "$T/spool"
+  head -c 20000 /dev/zero | tr '\0' x > "$T/in"
+  # broken N HOW...: its exit code with this fault.
+  broken() {
+    n=$1
+    shift
+    rm -f "$T/spool"/*/*
+    "$trace" -o "$T/calls" -n "$n" "$@" -- qmtp-queue 1< "$T/envelope" \
+      < "$T/in" 2> "$T/err"
+  }
+  # shellcheck disable=SC2059 # a format
+  printf "$one" > "$T/envelope"
+  "$trace" -c -o "$T/calls" -- qmtp-queue 1< "$T/envelope" < "$T/in"
+  calls=$(awk '$2 == "total" { print $1 }' "$T/calls")
+  ok "there are calls ($calls)" test "$calls" -gt 20
+  for how in '-e EIO' '-e EAGAIN' -1; do
+    wrong=
+    refused=0
+    i=0
+    while [ $i -lt "$calls" ]; do
+      i=$((i + 1))
+      # shellcheck disable=SC2086 # words
+      broken $i $how
+      code=$?
+      kept=$(ls "$T/spool/new" | wc -l)
+      case $code in
+      0) [ "$kept" = 1 ] || wrong="$wrong $i:lost" ;;
+      5[1-9] | 66 | 7[1-4] | 111)
+        refused=$((refused + 1))
+        [ -s "$T/err" ] || wrong="$wrong $i:mute" ;;
+      *) wrong="$wrong $i:$code" ;;
+      esac
+    done
+    is "trace $how: accepted and there, or refused and said" '' "$wrong"
+    case $how in -e*) ok "some are refused" test $refused -gt 9 ;; esac
+  done ;;
+*) skip 'failing calls' "$(cat "$T/why")" ;;
+esac
 end
