@@ -488,6 +488,7 @@ like "no Maildir: told" "unable to open the Maildir .*plain" "$out"
 ok "too few arguments" status 100 maildirserial "$M" p-
 ok "a lifetime that is no number" status 100 \
   maildirserial -t 1d "$M" p- fakeclient
+ok "a descriptor that is no number" status 100 maildirserial -s x "$M" p- fakeclient
 ok "an unknown option" status 100 maildirserial -z "$M" p- fakeclient
 fresh a
 run -B -b -t99 -- "$M" "" fakeclient K

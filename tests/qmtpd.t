@@ -567,7 +567,7 @@ unset REMOTE_ADDR
 SSH_CONNECTION=$(printf '%0200d' 0)
 printf x | qmtpd "$T/s" 2> "$T/err"
 like "no address is so long" 'fatal: 0{63}: ' "$(err)"
-for a in '-f x' '-t x' '-t 0' '-t 1000000001' '-f -1'; do
+for a in '-f x' '-s x' '-t x' '-t 0' '-t 1000000001' '-f -1'; do
   # shellcheck disable=SC2086 # words
   qmtpd $a "$T/s" < /dev/null 2> /dev/null
   is "wrong usage: $a" 100 $?

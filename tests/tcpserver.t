@@ -261,6 +261,7 @@ refuse 111 'unable to listen on 192.0.2.77 port 0: .*' \
 refuse 100 'option -c takes a number, not 0' -c 0 0 0 true
 refuse 100 'option -C takes a number, not many' -C many 0 0 true
 refuse 100 'option -u takes a number, not root' -u root 0 0 true
+refuse 100 'option -t takes a number, not x' -t x 0 0 true
 for a in '' '0' '0 0' '-Z 0 0 true' '-x' '-c'; do
   # shellcheck disable=SC2086 # words
   like "usage: $a" '^tcpserver: usage: tcpserver ' "$(tcpserver $a 2>&1)"
