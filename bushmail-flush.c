@@ -117,8 +117,7 @@ static const char *path(const struct links_step *p)
   static stralloc s;
   const char *dir = p->maildir ? p->maildir : "spool";
 
-  if (*dir == '/') return dir;
-  if (home_path(&s, dir) == -1) die_nomem();
+  if (home_resolve(&s, dir, strlen(dir)) == -1) die_nomem();
   return s.s;
 }
 
@@ -271,9 +270,7 @@ static void known(const char *name)
 
 static void catch(int sig)
 {
-  struct sigaction sa;
-
-  if (sigaction(sig, 0, &sa) == 0 && sa.sa_handler == SIG_IGN) return;
+  if (sig_ignored(sig)) return;
   sig_topipe(sig);
 }
 

@@ -66,12 +66,10 @@ static void die(const char *a, const char *b)
 static void passed(void (*set)(int))
 {
   static const int sig[] = {SIGHUP, SIGINT, SIGTERM};
-  struct sigaction sa;
   size_t i;
 
   for (i = 0; i < sizeof sig / sizeof *sig; ++i)
-    if (sigaction(sig[i], 0, &sa) == -1 || sa.sa_handler != SIG_IGN)
-      set(sig[i]);
+    if (!sig_ignored(sig[i])) set(sig[i]);
 }
 
 /* CHILD */

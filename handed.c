@@ -77,6 +77,13 @@ int handed_feed(struct handed *h, const char *s, size_t n)
   return 0;
 }
 
+void handed_free(struct handed *h)
+{
+  stralloc_free(&h->sender);
+  stralloc_free(&h->rcpts);
+  memset(h, 0, sizeof *h);
+}
+
 int handed_read(struct handed *h, substdio_read get)
 {
   char b[4096];

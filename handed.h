@@ -27,6 +27,8 @@ struct handed {
    (addr.h), the recipients' not empty; what follows is ignored. 0: more,
    please. -1: it is refused; also for want of memory. */
 int handed_feed(struct handed *h, const char *s, size_t n);
+/* As new; what it held is freed. */
+void handed_free(struct handed *h);
 /* Reads it from descriptor 1 with GET: 0, or -1: it is refused. */
 int handed_read(struct handed *h, substdio_read get);
 

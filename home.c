@@ -23,6 +23,17 @@ int home_path(stralloc *out, const char *rest)
   return stralloc_0(out);
 }
 
+int home_resolve(stralloc *out, const char *path, size_t n)
+{
+  out->len = 0;
+  if (n == 0 || *path != '/') {
+    if (home_path(out, "") == -1) return -1;
+    --out->len;
+  }
+  if (stralloc_catb(out, path, n) == -1) return -1;
+  return stralloc_0(out);
+}
+
 /* Comes back if DIR/ARGV[0] cannot be run: 0, or -1 where there is no memory to
    try it: what is further down the path is another program then. */
 static int try(stralloc *sa, const char *dir, size_t n, char *const *argv,

@@ -10,6 +10,10 @@ const char *home_dir(void);
    "control/me", say). 0, or -1 with errno ENOMEM. */
 int home_path(stralloc *out, const char *rest);
 
+/* OUT becomes the N bytes at PATH, which begin at / or else count from home,
+   and a final NUL that its LEN counts. 0, or -1 with ENOMEM. */
+int home_resolve(stralloc *out, const char *path, size_t n);
+
 /*
  * Executes argv[0]: as it stands if it has a slash, else from $PATH, else
  * from home/bin. SIGPIPE is set back to its default for that. Returns only on

@@ -25,6 +25,7 @@
 #include "home.h"
 #include "maildir.h"
 #include "offices.h"
+#include "peer.h"
 #include "priv.h"
 #include "session.h"
 #include "strerr.h"
@@ -37,23 +38,6 @@ static const char *peer = "unknown";
 static int to = 1; /* the peer */
 static const char *name;
 static struct office office;
-
-/* For messages only, as qmtpd does it. */
-static void find_peer(void)
-{
-  static char ssh[64];
-  const char *s = env_get("TCPREMOTEIP");
-
-  if (!s) s = env_get("REMOTE_ADDR");
-  if (!s && (s = env_get("SSH_CONNECTION"))) {
-    size_t n = strcspn(s, " ");
-
-    if (n >= sizeof ssh) n = sizeof ssh - 1;
-    memcpy(ssh, s, n);
-    s = ssh;
-  }
-  if (s && *s) peer = s;
-}
 
 /* Nothing was sent to the peer yet: there is room for so short a line. */
 static void die(int code, int e, const char *a, const char *b, const char *c)
@@ -143,7 +127,7 @@ int main(int argc, char **argv)
   if (!there)
     strerr_die(100, 0, "there is no connection on 0 and 1 (run me under "
                "tcpserver)", (char *) 0);
-  find_peer();
+  peer = peer_name();
   find();
   enter();
   if (wire_toclient() == -1) die(111, errno, "unable to turn the connection",

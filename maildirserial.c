@@ -568,9 +568,7 @@ static void summary(deadline begin)
 
 static void catch(int sig)
 {
-  struct sigaction sa;
-
-  if (sigaction(sig, 0, &sa) == 0 && sa.sa_handler == SIG_IGN) return;
+  if (sig_ignored(sig)) return;
   sig_topipe(sig);
   sig_unblock(sig);
 }

@@ -174,11 +174,7 @@ static int sent(substdio *ss, struct set *shown, stralloc *where)
   for (i = 0; r == 0 && i < l.n; ++i) {
     maildir = l.step[i].maildir;
     if (!maildir) continue;
-    r = *maildir == '/' ? stralloc_copys(where, maildir) == -1 ||
-                              stralloc_0(where) == -1
-                            ? -1
-                            : 0
-                        : home_path(where, maildir);
+    r = home_resolve(where, maildir, strlen(maildir));
     if (r == 0) r = set_add(shown, where->s, where->len);
     if (r == 1) r = queue(ss, maildir, where->s);
   }

@@ -14,13 +14,7 @@ static int split(struct office *o, const char *line)
     errno = EPROTO;
     return -1;
   }
-  o->maildir.len = 0;
-  if (*line != '/') {
-    if (home_path(&o->maildir, "") == -1) return -1;
-    --o->maildir.len;
-  }
-  if (stralloc_catb(&o->maildir, line, n) == -1 ||
-      stralloc_0(&o->maildir) == -1 ||
+  if (home_resolve(&o->maildir, line, n) == -1 ||
       stralloc_copys(&o->prefix, line + n + 1) == -1)
     return -1;
   return stralloc_0(&o->prefix) == -1 ? -1 : 1;

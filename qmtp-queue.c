@@ -116,8 +116,7 @@ static void getenvelope(void)
     if (netstring_catb(&rcpts, s, n) == -1) die_nomem();
   }
   nrcpt = env.n;
-  stralloc_free(&env.sender);
-  stralloc_free(&env.rcpts);
+  handed_free(&env);
 }
 
 /* ------------------------------------------------------------------ SERVER */

@@ -30,6 +30,7 @@
 #include "figures.h"
 #include "fmt.h"
 #include "pace.h"
+#include "peer.h"
 #include "priv.h"
 #include "qmail.h"
 #include "qmtp.h"
@@ -590,22 +591,6 @@ static void die_control(const char *fn)
              (char *) 0);
 }
 
-static void find_peer(void)
-{
-  static char ssh[64];
-  const char *s = env_get("TCPREMOTEIP");
-
-  if (!s) s = env_get("REMOTE_ADDR");
-  if (!s && (s = env_get("SSH_CONNECTION"))) {
-    size_t n = ascii_chr(s, strlen(s), ' ');
-
-    if (n >= sizeof ssh) n = sizeof ssh - 1;
-    memcpy(ssh, s, n);
-    s = ssh;
-  }
-  if (s && *s) peer = s;
-}
-
 static void configure(void)
 {
   const char *fn = "control/databytes";
@@ -712,7 +697,7 @@ int main(int argc, char *const *argv)
   options(argc, argv, &o);
   sig_default(SIGCHLD); /* a launcher may have it ignored */
   sig_ignore(SIGXFSZ);  /* a limit on files is a write that fails */
-  find_peer();
+  peer = peer_name();
   argv += o.ind;
   durable = *argv != 0;
   if (durable) {

@@ -59,12 +59,10 @@ static void stop(int sig)
 static void stoppable(void)
 {
   static const int sig[] = {SIGHUP, SIGINT, SIGTERM};
-  struct sigaction sa;
   size_t i;
 
   for (i = 0; i < sizeof sig / sizeof *sig; ++i)
-    if (sigaction(sig[i], 0, &sa) == -1 || sa.sa_handler != SIG_IGN)
-      sig_catch(sig[i], stop);
+    if (!sig_ignored(sig[i])) sig_catch(sig[i], stop);
 }
 
 /* --------------------------------------------------------------- ADDRESSES */

@@ -27,6 +27,13 @@ void sig_ignore(int sig)
   set(sig, SIG_IGN);
 }
 
+int sig_ignored(int sig)
+{
+  struct sigaction sa;
+
+  return sigaction(sig, 0, &sa) == 0 && sa.sa_handler == SIG_IGN;
+}
+
 void sig_default(int sig)
 {
   set(sig, SIG_DFL);

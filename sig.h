@@ -9,6 +9,8 @@ void sig_ignore(int sig);
 void sig_default(int sig);
 void sig_block(int sig);
 void sig_unblock(int sig);
+/* 1 if SIG is ignored now, else 0. */
+int sig_ignored(int sig);
 
 /*
  * A self-pipe: sig_pipe makes it (once) and returns the end to poll, or -1

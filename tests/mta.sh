@@ -506,3 +506,13 @@ $mta_odd@there.example r@link.example" "$(mta_taken "$q")"
   is "and all else" "Subject: x|Delivered-To: x@evil.example||.|body|" \
     "$(mta_message)"
 }
+
+# mta_both SERVER: one at each end, all that is asked of it.
+mta_both() {
+  mta_machines "$1" "$1"
+  mta_mail herat kabul
+  mta_mail kabul herat
+  mta_fails herat kabul
+  mta_fails kabul herat
+  mta_queue
+}

@@ -66,9 +66,7 @@ static struct handed handed;
 
 static void start(void)
 {
-  stralloc_free(&handed.sender);
-  stralloc_free(&handed.rcpts);
-  memset(&handed, 0, sizeof handed);
+  handed_free(&handed);
 }
 
 static int feed(const char *s, size_t n, size_t *used, stralloc *out)

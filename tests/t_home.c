@@ -71,6 +71,13 @@ static void names(void)
   TAP_OK(home_path(&sa, "control/me") == 0 &&
            strcmp(sa.s, "/some/where/control/me") == 0 &&
            sa.len == strlen(sa.s) + 1, "a path below it, with its NUL");
+  TAP_OK(home_resolve(&sa, "spool/x", 5) == 0 &&
+           strcmp(sa.s, "/some/where/spool") == 0 &&
+           sa.len == strlen(sa.s) + 1, "a path that counts from it");
+  TAP_OK(home_resolve(&sa, "/spool/x", 6) == 0 &&
+           strcmp(sa.s, "/spool") == 0 && sa.len == 7, "one that does not");
+  TAP_OK(home_resolve(&sa, "/", 0) == 0 &&
+           strcmp(sa.s, "/some/where/") == 0, "none");
   stralloc_free(&sa);
 }
 
