@@ -145,7 +145,16 @@ dispatch wwan0 up &
 post eth1 start inet6 &
 until_true 20 accounts 1
 ok "six hooks at once: they end" until_true 20 flushing
-env -i "$B/bushmail-flush" -q
+# As cron would, again and again: what a call that was given up still holds is
+# left alone, without a word.
+cron_comes() {
+  for try in 1 2 3 4 5; do
+    env -i "$B/bushmail-flush" -q
+    until_true 5 machine_idle 30 30 && return
+  done
+  return 1
+}
+ok "cron brings the rest" cron_comes
 ok "and then each message is there once" mailed 30 30
 like "nothing is left" ' left=0 leftbytes=0 exit=0$' \
   "$(tail -n 1 "$O/log/flush")"
