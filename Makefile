@@ -31,6 +31,7 @@ PROGRAMS = \
 	maildirqmtp \
 	maildirserial \
 	maildirsmtp \
+	maildirstat \
 	maildirvirt \
 	newaliases \
 	newinclude \
@@ -98,6 +99,7 @@ UNITS = \
 	home.o \
 	incoming.o \
 	ip.o \
+	json.o \
 	layout.o \
 	links.o \
 	lock.o \
@@ -126,6 +128,8 @@ UNITS = \
 	qmtp.o \
 	qualify.o \
 	queued.o \
+	queues.o \
+	queuestat.o \
 	rcpthosts.o \
 	received.o \
 	removal.o \
@@ -241,6 +245,7 @@ DRIVERS = \
 	tests/t_handed \
 	tests/t_home \
 	tests/t_ip \
+	tests/t_json \
 	tests/t_links \
 	tests/t_lock \
 	tests/t_lookup \
@@ -308,6 +313,7 @@ FUZZERS = \
 	tests/fuzz_expand \
 	tests/fuzz_fwdtext \
 	tests/fuzz_handed \
+	tests/fuzz_json \
 	tests/fuzz_links \
 	tests/fuzz_mailhead \
 	tests/fuzz_peer \
@@ -460,6 +466,7 @@ handed.o: handed.c handed.h stralloc.h substdio.h addr.h error.h strerr.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 incoming.o: incoming.c incoming.h ucspi.h fmt.h ip.h stralloc.h env.h open.h rules.h scan.h socket.h deadline.h strerr.h sys.h
 ip.o: ip.c ip.h fmt.h scan.h
+json.o: json.c json.h stralloc.h fmt.h
 layout.o: layout.c layout.h making.h setup.h stralloc.h control.h fmt.h ip.h
 links.o: links.c links.h stralloc.h control.h
 lock.o: lock.c lock.h sys.h
@@ -471,10 +478,11 @@ maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h p
 maildirqmtp.o: maildirqmtp.c usage.h wrap.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h figures.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
 maildirsmtp.o: maildirsmtp.c usage.h wrap.h
+maildirstat.o: maildirstat.c fmt.h json.h stralloc.h queues.h set.h queuestat.h scan.h strerr.h subgetopt.h substdio.h usage.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
 maillist.o: maillist.c maillist.h addr.h ascii.h
-mailq.o: mailq.c mailq.h stralloc.h ascii.h control.h envelope.h substdio.h fmt.h home.h links.h maildir.h names.h prioq.h offices.h queued.h set.h
+mailq.o: mailq.c mailq.h stralloc.h envelope.h substdio.h fmt.h maildir.h names.h prioq.h queued.h queues.h set.h
 making.o: making.c making.h setup.h stralloc.h command.h open.h wait.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
@@ -503,6 +511,8 @@ qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h figures.h fmt.h pace.h peer.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h addr.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
+queues.o: queues.c queues.h set.h stralloc.h ascii.h control.h home.h links.h offices.h
+queuestat.o: queuestat.c queuestat.h maildir.h names.h prioq.h stralloc.h open.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
 removal.o: removal.c removal.h maildir.h names.h prioq.h stralloc.h commit.h open.h
@@ -581,6 +591,7 @@ tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../strall
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/fuzz.h
 tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h tests/fuzz.h
 tests/fuzz_handed.o: tests/fuzz_handed.c tests/../addr.h tests/../handed.h tests/../stralloc.h tests/../substdio.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
+tests/fuzz_json.o: tests/fuzz_json.c tests/../json.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_links.o: tests/fuzz_links.c tests/../links.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_mailhead.o: tests/fuzz_mailhead.c tests/../addr.h tests/../ascii.h tests/../mailhead.h tests/../addrlist.h tests/../qualify.h tests/../stralloc.h tests/../tokens.h tests/../textin.h tests/fuzz.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h tests/fuzz.h open.h strerr.h stralloc.h substdio.h usage.h
@@ -655,6 +666,7 @@ tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
 tests/t_handed.o: tests/t_handed.c addr.h handed.h stralloc.h substdio.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
+tests/t_json.o: tests/t_json.c json.h stralloc.h tests/tap.h
 tests/t_links.o: tests/t_links.c links.h stralloc.h stralloc.h tests/tap.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
@@ -722,6 +734,7 @@ maildirpush: maildirpush.o
 maildirqmtp: maildirqmtp.o
 maildirserial: maildirserial.o
 maildirsmtp: maildirsmtp.o
+maildirstat: maildirstat.o
 maildirvirt: maildirvirt.o
 newaliases: newaliases.o
 newinclude: newinclude.o
@@ -793,6 +806,7 @@ tests/t_getln: tests/t_getln.o
 tests/t_handed: tests/t_handed.o
 tests/t_home: tests/t_home.o
 tests/t_ip: tests/t_ip.o
+tests/t_json: tests/t_json.o
 tests/t_links: tests/t_links.o
 tests/t_lock: tests/t_lock.o
 tests/t_lookup: tests/t_lookup.o
@@ -857,6 +871,7 @@ tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_expand: tests/fuzz_expand.o
 tests/fuzz_fwdtext: tests/fuzz_fwdtext.o
 tests/fuzz_handed: tests/fuzz_handed.o
+tests/fuzz_json: tests/fuzz_json.o
 tests/fuzz_links: tests/fuzz_links.o
 tests/fuzz_mailhead: tests/fuzz_mailhead.o
 tests/fuzz_peer: tests/fuzz_peer.o

@@ -33,6 +33,22 @@ size_t fmt_hex(char *s, const unsigned char *b, size_t n)
   return 2 * n;
 }
 
+size_t fmt_span(char *s, unsigned long long seconds)
+{
+  char b[FMT_SPAN];
+  size_t n = 0;
+
+  if (seconds >= 3600) {
+    n = fmt_num(b, seconds / 3600);
+    b[n++] = ':';
+  }
+  n += fmt_num0(b + n, seconds / 60 % 60, n ? 2 : 1);
+  b[n++] = ':';
+  n += fmt_num0(b + n, seconds % 60, 2);
+  if (s) memcpy(s, b, n);
+  return n;
+}
+
 #define YEAR0 (-62167219200LL)  /* 0000-01-01 00:00:00 */
 #define YEAR9999 253402300799LL /* 9999-12-31 23:59:59 */
 

@@ -14,6 +14,10 @@ size_t fmt_num(char *s, unsigned long long u);  /* decimal */
 size_t fmt_num0(char *s, unsigned long long u, size_t width); /* with zeros */
 size_t fmt_hex(char *s, const unsigned char *b, size_t n); /* 2 * n, lower */
 
+/* A span of time: "0:07", "59:59", "1:00:00", "100:00:00". */
+#define FMT_SPAN (FMT_NUM + 6)
+size_t fmt_span(char *s, unsigned long long seconds);
+
 #define FMT_DATE 40
 /* "22 Nov 2026 09:54:00 -0000": RFC 5322's date in UTC, no day of the week.
    A time outside the years 0 to 9999 is written as the nearest inside. */

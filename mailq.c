@@ -1,21 +1,15 @@
 #include "mailq.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "ascii.h"
-#include "control.h"
 #include "envelope.h"
 #include "fmt.h"
-#include "home.h"
-#include "links.h"
 #include "maildir.h"
 #include "names.h"
-#include "offices.h"
 #include "queued.h"
-#include "set.h"
+#include "queues.h"
 #include "substdio.h"
 
 /* Appends what may be anybody's words, for a terminal. */
@@ -126,81 +120,28 @@ static int queue(substdio *ss, const char *title, const char *path)
   return r;
 }
 
-static int offices(substdio *ss, struct set *shown, stralloc *where)
-{
-  stralloc lines = {0};
-  struct office o = {{0}, {0}};
-  char *s;
-  size_t i, n;
-  int r = control_file(&lines, OFFICES);
-
-  if (r != 1) {
-    stralloc_free(&lines);
-    return r == -1 && stralloc_copys(where, OFFICES) == -1 ? -1 : r;
-  }
-  r = 0;
-  for (i = 0; r == 0 && i < lines.len; i += n) {
-    s = lines.s + i;
-    n = strlen(s) + 1;
-    s[ascii_chr(s, n - 1, ':')] = 0;
-    r = offices_find(&o, s);
-    if (r == 0) continue;
-    if (r == 1) {
-      r = stralloc_copy(where, &o.maildir) == -1 ||
-              set_add(shown, o.maildir.s, o.maildir.len) == -1
-            ? -1
-            : queue(ss, s, o.maildir.s);
-    } else
-      (void) stralloc_copys(where, OFFICES);
-  }
-  stralloc_free(&o.maildir);
-  stralloc_free(&o.prefix);
-  stralloc_free(&lines);
-  return r;
-}
-
-/* What is sent over links, but for what was shown. */
-static int sent(substdio *ss, struct set *shown, stralloc *where)
-{
-  struct links l = {0};
-  const char *maildir;
-  size_t i;
-  int r = links_read(&l);
-
-  if (r == -1 && stralloc_copys(where, LINKS) == 0 && errno == EPROTO &&
-      stralloc_cats(where, ": ") == 0)
-    (void) stralloc_cats(where, l.why);
-  if (r == 1) r = 0;
-  for (i = 0; r == 0 && i < l.n; ++i) {
-    maildir = l.step[i].maildir;
-    if (!maildir) continue;
-    r = home_resolve(where, maildir, strlen(maildir));
-    if (r == 0) r = set_add(shown, where->s, where->len);
-    if (r == 1) r = queue(ss, maildir, where->s);
-  }
-  links_free(&l);
-  return r;
-}
-
 int mailq(int fd, stralloc *where)
 {
-  struct set shown = {0};
+  struct queues q = QUEUES_INIT;
+  const char *title, *path;
   char buf[4096];
   substdio ss;
-  int r;
+  size_t at = 0;
+  int kind;
+  int r = 0;
 
   substdio_out(&ss, write, fd, buf, sizeof buf);
-  r = home_path(where, "spool");
-  if (r == 0) r = queue(&ss, "spool", where->s);
-  if (r == 0) r = offices(&ss, &shown, where);
-  if (r == 0) r = sent(&ss, &shown, where);
-  set_free(&shown);
+  for (kind = 0; r == 0 && kind < QUEUES_KINDS; ++kind)
+    r = queues_add(&q, kind, where);
+  while (r == 0 && queues_next(&q, &at, &title, &path))
+    r = stralloc_copys(where, path) == -1 || stralloc_0(where) == -1
+          ? -1
+          : queue(&ss, title, path);
   if (r == 0 && substdio_flush(&ss) == -1) {
-    (void) stralloc_copys(where, "the output");
     r = -1;
+    if (stralloc_copys(where, "the output") == -1 || stralloc_0(where) == -1)
+      where->len = 0;
   }
-  if (r == -1 && (where->len == 0 || where->s[where->len - 1]) &&
-      stralloc_0(where) == -1)
-    where->len = 0;
+  queues_free(&q);
   return r;
 }

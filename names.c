@@ -208,6 +208,11 @@ static long long when(const struct stat *st)
   return t * 1000000000 + st->st_mtim.tv_nsec;
 }
 
+int names_fit(const char *base)
+{
+  return *base != ':' && !strchr(base, '\n');
+}
+
 static int addfile(struct names *n, struct maildir *m, int cur,
                    const char *base)
 {
@@ -216,7 +221,7 @@ static int addfile(struct names *n, struct maildir *m, int cur,
 
   if (fstatat(cur ? m->cur : m->new, base, &st, AT_SYMLINK_NOFOLLOW) == -1)
     return errno == ENOENT ? 0 : addodd(n, cur, base);
-  if (!S_ISREG(st.st_mode) || base[0] == ':' || strchr(base, '\n'))
+  if (!S_ISREG(st.st_mode) || !names_fit(base))
     return addodd(n, cur, base);
   e.dt = when(&st);
   e.id = add(n, cur, base, NAMES_NEW);

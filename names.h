@@ -60,6 +60,9 @@ int names_refill(struct names *n, struct maildir *m);
    change. 0, -1 with ENOMEM. */
 int names_settle(struct names *n);
 
+/* 1 if a file of this name may be fed at all. */
+int names_fit(const char *base);
+
 /* The place of the LEN bytes "new/x" at S, if that was ever fed; or
    NAMES_NONE. */
 size_t names_find(const struct names *n, const char *s, size_t len);

@@ -47,14 +47,7 @@ static size_t left(char *s, const struct progress *p,
   t = ms * rest / done / 1000;
   s[0] = ',';
   s[1] = ' ';
-  if (t >= 3600) {
-    n += fmt_num(s + n, t / 3600);
-    s[n++] = ':';
-    n += fmt_num0(s + n, t / 60 % 60, 2);
-  } else
-    n += fmt_num(s + n, t / 60);
-  s[n++] = ':';
-  n += fmt_num0(s + n, t % 60, 2);
+  n += fmt_span(s + n, t);
   memcpy(s + n, end, sizeof end - 1);
   return n + sizeof end - 1;
 }

@@ -380,7 +380,8 @@ every "sendmail -bs" "0 75"
 mkdir -p bphome/control
 maildir bphome/spool
 printf 'Return-Path: <a>\nDelivered-To: b\nx\n' > bphome/spool/new/a
-echo me:spool:x > bphome/control/offices
+echo me:office:x > bphome/control/offices
+maildir bphome/office
 maildir bphome/link
 echo h:send:link:x-:h > bphome/control/links
 go() { BUSHHOME=$T/bphome "$S/sendmail" -bp; }
@@ -388,6 +389,11 @@ check() {
   [ "$code" != 0 ] || [ "$(grep -c "message" out)" = 3 ] || cat out
 }
 every "sendmail -bp" "0 75"
+go() { BUSHHOME=$T/bphome "$S/maildirstat" -j -s 9600; }
+check() {
+  [ "$code" != 0 ] || [ "$(grep -c '"messages":' out)" = 3 ] || cat out
+}
+every "maildirstat" "0 111"
 check() {
   [ "$code" = 0 ] && [ ! -s queued ] && echo "$n: exit 0, and no message"
   [ "$code" = 0 ] || [ ! -s queued ] || echo "$n: exit $code, and a message"

@@ -44,6 +44,34 @@ static void hex(void)
 }
 
 static const struct {
+  unsigned long long seconds;
+  const char *s;
+} spans[] = {
+  {0, "0:00"},
+  {7, "0:07"},
+  {3599, "59:59"},
+  {3600, "1:00:00"},
+  {3661, "1:01:01"},
+  {360000, "100:00:00"},
+  {ULLONG_MAX, "5124095576030431:00:15"},
+};
+
+static void span(void)
+{
+  char s[64];
+  size_t i, n;
+
+  for (i = 0; i < sizeof spans / sizeof *spans; ++i) {
+    memset(s, '!', sizeof s);
+    n = fmt_span(s, spans[i].seconds);
+    TAP_OK(n == strlen(spans[i].s) && memcmp(s, spans[i].s, n) == 0 &&
+             s[n] == '!' && n < FMT_SPAN &&
+             fmt_span(0, spans[i].seconds) == n,
+           spans[i].s);
+  }
+}
+
+static const struct {
   long long t;
   const char *s;
 } dates[] = {
@@ -120,6 +148,7 @@ int main(void)
 {
   numbers();
   hex();
+  span();
   table();
   everyday();
   return tap_end();
