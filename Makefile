@@ -59,12 +59,15 @@ PROGRAMS = \
 UNITS = \
 	accept.o \
 	account.o \
+	adapt.o \
 	addr.o \
 	addrlist.o \
 	aliases.o \
 	answer.o \
+	arith.o \
 	ascii.o \
 	batch.o \
+	bithist.o \
 	bounce.o \
 	callers.o \
 	cdb.o \
@@ -72,6 +75,7 @@ UNITS = \
 	checkmail.o \
 	checkup.o \
 	client.o \
+	coder.o \
 	command.o \
 	commit.o \
 	confine.o \
@@ -103,15 +107,19 @@ UNITS = \
 	layout.o \
 	links.o \
 	lock.o \
+	logistic.o \
 	lookup.o \
 	maildir.o \
 	mailhead.o \
 	maillist.o \
 	mailq.o \
 	making.o \
+	match.o \
 	mbox.o \
 	mcache.o \
 	message.o \
+	mixer.o \
+	model.o \
 	names.o \
 	netstring.o \
 	notes.o \
@@ -120,6 +128,7 @@ UNITS = \
 	pace.o \
 	package.o \
 	peer.o \
+	primer.o \
 	prioq.o \
 	priv.o \
 	probe.o \
@@ -164,6 +173,7 @@ UNITS = \
 	sys.o \
 	talk.o \
 	tally.o \
+	text.o \
 	textin.o \
 	tokens.o \
 	ucspi.o \
@@ -222,6 +232,7 @@ DRIVERS = \
 	tests/t_callers \
 	tests/t_cdb \
 	tests/t_census \
+	tests/t_coder \
 	tests/t_command \
 	tests/t_commit \
 	tests/t_confine \
@@ -420,12 +431,15 @@ depcheck:
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h envelope.h substdio.h fmt.h received.h sys.h
 account.o: account.c account.h deadline.h figures.h stralloc.h fmt.h home.h maildir.h names.h prioq.h open.h substdio.h
+adapt.o: adapt.c adapt.h
 addr.o: addr.c addr.h
 addrlist.o: addrlist.c addrlist.h qualify.h stralloc.h tokens.h addr.h
 aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h ascii.h getln.h maillist.h
 answer.o: answer.c answer.h netstring.h stralloc.h
+arith.o: arith.c arith.h stralloc.h
 ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
+bithist.o: bithist.c bithist.h
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
 bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
@@ -437,6 +451,7 @@ checkmail.o: checkmail.c checkmail.h checkup.h stralloc.h control.h error.h link
 checkup.o: checkup.c checkup.h stralloc.h checkmail.h control.h deadline.h env.h error.h home.h ip.h open.h scan.h slurp.h socket.h version.h
 client.o: client.c client.h fed.h queued.h stralloc.h substdio.h results.h fmt.h scan.h strerr.h subgetopt.h usage.h
 cmdclient.o: cmdclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
+coder.o: coder.c coder.h stralloc.h arith.h model.h primer.h
 command.o: command.c command.h stralloc.h deadline.h error.h fd.h home.h sig.h substdio.h wait.h
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
 confine.o: confine.c confine.h env.h
@@ -470,6 +485,7 @@ json.o: json.c json.h stralloc.h fmt.h
 layout.o: layout.c layout.h making.h setup.h stralloc.h control.h fmt.h ip.h
 links.o: links.c links.h stralloc.h control.h
 lock.o: lock.c lock.h sys.h
+logistic.o: logistic.c logistic.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
@@ -484,9 +500,12 @@ mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii
 maillist.o: maillist.c maillist.h addr.h ascii.h
 mailq.o: mailq.c mailq.h stralloc.h envelope.h substdio.h fmt.h maildir.h names.h prioq.h queued.h queues.h set.h
 making.o: making.c making.h setup.h stralloc.h command.h open.h wait.h
+match.o: match.c match.h past.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
 message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h
+mixer.o: mixer.c mixer.h logistic.h
+model.o: model.c model.h adapt.h bithist.h logistic.h match.h past.h mixer.h text.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h fmt.h fwdtable.h cdb.h cdbmake.h replace.h set.h open.h strerr.h subgetopt.h usage.h
@@ -497,6 +516,7 @@ open.o: open.c open.h
 pace.o: pace.c pace.h deadline.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 peer.o: peer.c peer.h env.h
+primer.o: primer.c primer.h
 printforward.o: printforward.c ascii.h cdb.h fwdtable.h cdbmake.h substdio.h replace.h set.h stralloc.h fwdtext.h strerr.h subgetopt.h usage.h
 printmaillist.o: printmaillist.c getln.h stralloc.h substdio.h maillist.h strerr.h subgetopt.h usage.h
 prioq.o: prioq.c prioq.h
@@ -559,6 +579,7 @@ tcpenv.o: tcpenv.c confine.h fd.h fmt.h home.h stralloc.h incoming.h ucspi.h ip.
 tcprules.o: tcprules.c cdbmake.h substdio.h fmt.h getln.h stralloc.h replace.h rules.h strerr.h subgetopt.h usage.h
 tcprulescheck.o: tcprulescheck.c env.h open.h rules.h stralloc.h strerr.h subgetopt.h substdio.h usage.h
 tcpserver.o: tcpserver.c callers.h ip.h confine.h deadline.h env.h fd.h fmt.h home.h stralloc.h incoming.h ucspi.h lookup.h priv.h scan.h sig.h socket.h strerr.h subgetopt.h substdio.h usage.h wait.h
+text.o: text.c text.h past.h
 textin.o: textin.c textin.h
 tokens.o: tokens.c tokens.h stralloc.h ascii.h
 turn.o: turn.c home.h stralloc.h strerr.h subgetopt.h usage.h wire.h
@@ -643,6 +664,7 @@ tests/t_bounce.o: tests/t_bounce.c bounce.h stralloc.h env.h error.h open.h sig.
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h tests/tap.h
+tests/t_coder.o: tests/t_coder.c coder.h stralloc.h tests/sample.h stralloc.h tests/tap.h
 tests/t_command.o: tests/t_command.c command.h stralloc.h open.h sig.h wait.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h version.h
 tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h tests/tap.h
@@ -783,6 +805,7 @@ tests/t_bounce: tests/t_bounce.o
 tests/t_callers: tests/t_callers.o
 tests/t_cdb: tests/t_cdb.o
 tests/t_census: tests/t_census.o
+tests/t_coder: tests/t_coder.o
 tests/t_command: tests/t_command.o
 tests/t_commit: tests/t_commit.o
 tests/t_confine: tests/t_confine.o
