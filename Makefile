@@ -62,6 +62,7 @@ UNITS = \
 	adapt.o \
 	addr.o \
 	addrlist.o \
+	ahead.o \
 	aliases.o \
 	answer.o \
 	arith.o \
@@ -224,6 +225,7 @@ DRIVERS = \
 	tests/t_accept \
 	tests/t_addr \
 	tests/t_addrlist \
+	tests/t_ahead \
 	tests/t_aliases \
 	tests/t_answer \
 	tests/t_ascii \
@@ -434,6 +436,7 @@ account.o: account.c account.h deadline.h figures.h stralloc.h fmt.h home.h mail
 adapt.o: adapt.c adapt.h
 addr.o: addr.c addr.h
 addrlist.o: addrlist.c addrlist.h qualify.h stralloc.h tokens.h addr.h
+ahead.o: ahead.c ahead.h queued.h stralloc.h substdio.h
 aliases.o: aliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h ascii.h getln.h maillist.h
 answer.o: answer.c answer.h netstring.h stralloc.h
 arith.o: arith.c arith.h stralloc.h
@@ -546,7 +549,7 @@ rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
 sendmail.o: sendmail.c addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h home.h mailhead.h mailq.h priv.h qmail.h submit.h set.h sig.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h client.h fed.h queued.h stralloc.h substdio.h results.h command.h env.h envelope.h error.h fd.h fmt.h maildir.h message.h sig.h strerr.h tokens.h usage.h verdict.h wait.h
-serialqmtp.o: serialqmtp.c answer.h netstring.h stralloc.h package.h queued.h substdio.h talk.h client.h fed.h results.h server.h pace.h deadline.h unanswered.h usage.h
+serialqmtp.o: serialqmtp.c ahead.h queued.h stralloc.h substdio.h answer.h netstring.h package.h talk.h client.h fed.h results.h server.h pace.h deadline.h unanswered.h usage.h
 serialsmtp.o: serialsmtp.c addr.h ascii.h control.h stralloc.h deadline.h fmt.h message.h queued.h substdio.h smtpask.h smtphear.h smtpsay.h strerr.h talk.h client.h fed.h results.h server.h pace.h usage.h
 server.o: server.c server.h pace.h deadline.h stralloc.h env.h sys.h
 session.o: session.c session.h deadline.h open.h
@@ -656,6 +659,7 @@ tests/sweep.o: tests/sweep.c tests/sweep.h fd.h priv.h tests/stage.h tests/censu
 tests/t_accept.o: tests/t_accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h fmt.h open.h substdio.h tests/tap.h
 tests/t_addr.o: tests/t_addr.c addr.h tests/tap.h
 tests/t_addrlist.o: tests/t_addrlist.c addrlist.h qualify.h stralloc.h tokens.h tests/tap.h
+tests/t_ahead.o: tests/t_ahead.c ahead.h queued.h stralloc.h substdio.h open.h substdio.h tests/tap.h
 tests/t_aliases.o: tests/t_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/tap.h
 tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/pieces.h tests/../stralloc.h tests/tap.h unanswered.h
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
@@ -679,7 +683,7 @@ tests/t_env.o: tests/t_env.c env.h tests/tap.h
 tests/t_envelope.o: tests/t_envelope.c envelope.h stralloc.h substdio.h open.h tests/tap.h
 tests/t_error.o: tests/t_error.c error.h tests/tap.h
 tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/tap.h
-tests/t_faults.o: tests/t_faults.c tests/faults.h tests/points.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h bounce.h cdbmake.h command.h commit.h coproc.h deadline.h done.h donelog.h env.h fd.h fed.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h names.h prioq.h notes.h open.h package.h qmail.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h wake.h tests/tap.h
+tests/t_faults.o: tests/t_faults.c tests/faults.h tests/points.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h bounce.h cdbmake.h command.h commit.h coproc.h deadline.h done.h donelog.h env.h fd.h fed.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h names.h prioq.h netstring.h notes.h open.h package.h qmail.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h wake.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
 tests/t_figures.o: tests/t_figures.c figures.h tests/tap.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
@@ -797,6 +801,7 @@ tests/sweep-power: tests/sweep-power.o
 tests/t_accept: tests/t_accept.o
 tests/t_addr: tests/t_addr.o
 tests/t_addrlist: tests/t_addrlist.o
+tests/t_ahead: tests/t_ahead.o
 tests/t_aliases: tests/t_aliases.o
 tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o

@@ -13,14 +13,18 @@
 #define PATIENCE 600         /* seconds */
 #define PATIENCE_MAX 1000000
 
-int client_init(struct client *c, int argc, char *const *argv)
+int client_init(struct client *c, int argc, char *const *argv, int *alone)
 {
   struct subgetopt o = SUBGETOPT_INIT;
   int opt;
 
   memset(c, 0, sizeof *c);
   c->patience = PATIENCE;
-  while ((opt = subgetopt(&o, argc, argv, "vt:")) != -1) switch (opt) {
+  while ((opt = subgetopt(&o, argc, argv, "1vt:")) != -1) switch (opt) {
+    case '1':
+      if (!alone) usage_die();
+      *alone = 1;
+      break;
     case 'v':
       c->verbose = 1;
       break;

@@ -31,8 +31,9 @@ struct client {
 #endif
 
 /* Makes C, from -v, -t seconds (600) and the prefix: returns the index of what
-   is behind it. Dies of a wrong usage. */
-int client_init(struct client *c, int argc, char *const *argv);
+   is behind it. *ALONE becomes 1 with -1; there is no such option where ALONE
+   is 0. Dies of a wrong usage. */
+int client_init(struct client *c, int argc, char *const *argv, int *alone);
 
 /* Reads names from 0, where fed_next has no more: 0, or -1 with errno. Warns
    of a last one that has no end. */

@@ -44,9 +44,6 @@ int message_open(struct message *m, const char *name)
   }
   r = queued_open(&m->q, name);
   if (r != 1) return r;
-  m->inbuf = m->q.ss.p;
-  m->start = lseek(m->q.fd, 0, SEEK_CUR) - (off_t) m->inbuf;
-  m->whole = m->q.size <= (off_t) m->inbuf;
   m->left = m->q.size;
   return 1;
 }
@@ -59,10 +56,7 @@ void message_close(struct message *m)
 int message_rewind(struct message *m)
 {
   m->left = m->q.size;
-  m->q.ss.p = m->inbuf;
-  if (m->whole) return 0;
-  m->q.ss.p = 0;
-  return lseek(m->q.fd, m->start, SEEK_SET) == -1 ? -1 : 0;
+  return queued_rewind(&m->q);
 }
 
 ssize_t message_next(struct message *m, const char **p)
@@ -113,13 +107,12 @@ int message_hasline(struct message *m, const char *line, size_t n)
 
 int message_fd(struct message *m)
 {
-  struct stat a, b;
-  int fd = queued_again(&m->q, m->fed.s, &a);
+  struct stat st;
+  int fd = queued_again(&m->q, m->fed.s, &st);
 
   if (fd == -1) return -1;
-  if (fstat(m->q.fd, &b) == 0 && a.st_dev == b.st_dev &&
-      a.st_ino == b.st_ino && fd_block(fd) == 0 &&
-      lseek(fd, m->start, SEEK_SET) != -1)
+  if (st.st_dev == m->q.dev && st.st_ino == m->q.ino && fd_block(fd) == 0 &&
+      lseek(fd, m->q.start, SEEK_SET) != -1)
     return fd;
   (void) close(fd);
   errno = ENOENT; /* it is another file now */

@@ -14,10 +14,7 @@ struct message {
   struct queued q;
   stralloc fed;   /* the file's name as it was fed, and a NUL */
   stralloc id;    /* the name in done/: no directory, no flags; and a NUL */
-  off_t start;    /* where the message begins in the file */
-  size_t inbuf;   /* bytes of it that came with the envelope */
   off_t left;     /* bytes not yet read */
-  int whole;      /* all of it came with the envelope */
 };
 
 /* Once, before anything else. */

@@ -12,12 +12,16 @@
 void package_init(struct package *p)
 {
   memset(p, 0, sizeof *p);
-  queued_init(&p->q);
 }
 
 int package_busy(const struct package *p)
 {
-  return p->q.fd != -1;
+  return p->q || p->taildone < p->tail.len;
+}
+
+int package_whole(const struct package *p)
+{
+  return p->q && !p->left;
 }
 
 int package_waits(const struct package *p)
@@ -44,32 +48,43 @@ static void put(struct package *p, const char *s, size_t n)
   p->made += n;
 }
 
-int package_begin(struct package *p, size_t skip)
+int package_begin(struct package *p, struct queued *q)
 {
   char head[HEAD];
   size_t n;
 
-  p->rcpt.len = p->tail.len = p->taildone = 0;
-  if (netstring_catb(&p->rcpt, p->q.rcpt.s + skip, p->q.rcpt.len - skip) ==
-        -1 ||
-      stralloc_append(&p->tail, ',') == -1 ||
-      netstring_catb(&p->tail, p->q.sender.s, p->q.sender.len) == -1 ||
-      netstring_catb(&p->tail, p->rcpt.s, p->rcpt.len) == -1)
+  p->tail.len = p->taildone = 0;
+  if (stralloc_append(&p->tail, ',') == -1 ||
+      netstring_catb(&p->tail, q->sender.s, q->sender.len) == -1)
     return -1;
+  p->q = q;
   p->began = p->made;
-  p->left = p->q.size;
+  p->left = q->size;
   n = fmt_num(head, (unsigned long long) p->left + 1);
   head[n++] = ':';
   head[n++] = '\n'; /* a part of the length */
   put(p, head, n);
-  p->finish = p->made + (unsigned long long) p->left + p->tail.len;
   return 0;
+}
+
+int package_end(struct package *p, const stralloc *rcpts)
+{
+  if (netstring_catb(&p->tail, rcpts->s, rcpts->len) == -1) return -1;
+  p->q = 0;
+  p->finish = p->made + p->tail.len;
+  return 0;
+}
+
+static void none(struct package *p)
+{
+  p->q = 0;
+  p->tail.len = p->taildone = 0;
 }
 
 static int fail(struct package *p, int *broken)
 {
-  queued_close(&p->q);
   *broken = p->sent > p->began;
+  none(p);
   if (*broken) {
     package_stop(p);
   } else {
@@ -86,7 +101,7 @@ int package_more(struct package *p, int *e, int *broken)
 
   while (n && p->left) {
     if (p->left < (off_t) n) n = (size_t) p->left;
-    r = substdio_get(&p->q.ss, p->buf + p->end, n);
+    r = substdio_get(&p->q->ss, p->buf + p->end, n);
     if (r <= 0) {
       *e = r ? errno : 0;
       return fail(p, broken);
@@ -96,11 +111,10 @@ int package_more(struct package *p, int *e, int *broken)
     p->left -= (off_t) r;
     n = sizeof p->buf - p->end;
   }
-  if (p->left) return 1;
+  if (p->q) return 1;
   if (n > p->tail.len - p->taildone) n = p->tail.len - p->taildone;
   put(p, p->tail.s + p->taildone, n);
   p->taildone += n;
-  if (p->taildone == p->tail.len) queued_close(&p->q);
   return 1;
 }
 
@@ -117,6 +131,6 @@ int package_send(struct package *p, int fd)
 
 void package_stop(struct package *p)
 {
-  queued_close(&p->q);
+  none(p);
   p->start = p->end = 0;
 }

@@ -76,22 +76,34 @@ int queued_dirs(struct queued *q)
   return subdir(q, 1) == -1 || r == -1 ? -1 : 0;
 }
 
-int queued_again(struct queued *q, const char *name, struct stat *st)
+/* The directory of *NAME, which loses it: a descriptor, or -1. */
+static int dirof(struct queued *q, const char **name)
 {
-  int cur = strncmp(name, "cur/", 4) == 0;
-  int dir = AT_FDCWD;
-  int sub = cur || strncmp(name, "new/", 4) == 0;
+  int cur = strncmp(*name, "cur/", 4) == 0;
+  int sub = cur || strncmp(*name, "new/", 4) == 0;
 
-  if (strchr(name + (sub ? 4 : 0), '/')) {
+  if (sub) *name += 4;
+  if (strchr(*name, '/')) {
     errno = ENOTDIR;
     return -1;
   }
-  if (sub) {
-    dir = subdir(q, cur);
-    if (dir == -1) return -1;
-    name += 4;
-  }
-  return open_regularstat(dir, name, st);
+  return sub ? subdir(q, cur) : AT_FDCWD;
+}
+
+int queued_again(struct queued *q, const char *name, struct stat *st)
+{
+  int dir = dirof(q, &name);
+
+  return dir == -1 ? -1 : open_regularstat(dir, name, st);
+}
+
+int queued_still(struct queued *q, const char *name, const struct queued *f)
+{
+  struct stat st;
+  int dir = dirof(q, &name);
+
+  return dir != -1 && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+         st.st_dev == f->dev && st.st_ino == f->ino;
 }
 
 int queued_open(struct queued *q, const char *name)
@@ -120,8 +132,12 @@ int queued_open(struct queued *q, const char *name)
     return 0;
   }
   q->size = st.st_size - (off_t) n;
+  q->start = (off_t) n;
+  q->inbuf = q->ss.p;
   q->mtime = st.st_mtim.tv_sec;
   q->nsec = st.st_mtim.tv_nsec;
+  q->dev = st.st_dev;
+  q->ino = st.st_ino;
   return 1;
 }
 
@@ -129,4 +145,36 @@ void queued_close(struct queued *q)
 {
   if (q->fd != -1) (void) close(q->fd);
   q->fd = -1;
+}
+
+int queued_rewind(struct queued *q)
+{
+  if (q->size <= (off_t) q->inbuf) {
+    q->ss.p = q->inbuf;
+    return 0;
+  }
+  q->ss.p = 0;
+  return lseek(q->fd, q->start, SEEK_SET) == -1 ? -1 : 0;
+}
+
+void queued_move(struct queued *to, struct queued *from)
+{
+  stralloc sender = to->sender;
+  stralloc rcpt = to->rcpt;
+  size_t n = from->ss.p;
+
+  to->fd = from->fd;
+  to->size = from->size;
+  to->start = from->start;
+  to->inbuf = from->inbuf;
+  to->dev = from->dev;
+  to->ino = from->ino;
+  to->sender = from->sender;
+  to->rcpt = from->rcpt;
+  substdio_in(&to->ss, read, to->fd, to->buf, sizeof to->buf);
+  memcpy(to->buf + sizeof to->buf - n, substdio_peek(&from->ss), n);
+  to->ss.p = n;
+  from->fd = -1;
+  from->sender = sender;
+  from->rcpt = rcpt;
 }

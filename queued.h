@@ -29,9 +29,13 @@ struct queued {
   int dir[2];       /* new/ and cur/ of the working directory; -1: not open */
   int fd;           /* of the file that is open, else -1 */
   substdio ss;      /* stands at the first byte of the message */
-  off_t size;       /* bytes of the message when it was opened */
+  off_t size;       /* bytes of the message when it was opened, */
+  off_t start;      /* where it begins in the file, */
+  size_t inbuf;     /* and how many came together with the envelope */
   time_t mtime;     /* of the file */
   long nsec;        /* and its nanoseconds */
+  dev_t dev;        /* which file it is */
+  ino_t ino;
   stralloc sender;  /* unquoted, no NUL */
   stralloc rcpt;    /* no NUL */
   struct queued_skips bad; /* no result for these */
@@ -52,6 +56,13 @@ void queued_init(struct queued *q);
  */
 int queued_open(struct queued *q, const char *name);
 void queued_close(struct queued *q);
+/* Back to the first byte of the message: 0, or -1 with errno. */
+int queued_rewind(struct queued *q);
+/* What is open in FROM is open in TO from now on (which had nothing open, and
+   needs no more than that to be read): FROM can open another. */
+void queued_move(struct queued *to, struct queued *from);
+/* 1 if NAME still is the file that is open in F. Q has the directories. */
+int queued_still(struct queued *q, const char *name, const struct queued *f);
 
 /* Opens the two directories: 0, or -1 with errno (ENOENT where one of them is
    missing; then that one is -1). */

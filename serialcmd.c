@@ -290,7 +290,7 @@ int main(int argc, char **argv)
   usage_init(argc, argv, "serialcmd",
              "[-v] [-t seconds] prefix command [arg ...]",
              "a client of maildirserial: hands each message to a command");
-  i = client_init(&client, argc, argv);
+  i = client_init(&client, argc, argv, 0);
   if (i == argc) usage_die();
   template = argv + i;
   args = calloc((size_t) (argc - i) + 1, sizeof *args);

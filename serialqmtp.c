@@ -1,7 +1,8 @@
 /*
- * serialqmtp [-v] [-t seconds] prefix
+ * serialqmtp [-1v] [-t seconds] prefix
  *
- * A client of maildirserial: sends the files that it is told to over QMTP.
+ * A client of maildirserial: sends the files that it is told to over QMTP,
+ * equal ones for several recipients as one package, or with -1 each alone.
  * PREFIX is taken off each recipient. After SECONDS (600) of silence, which is
  * no answer and no more than two bytes a second, it gives up; -v says what was
  * done.
@@ -19,7 +20,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "answer.h"
+#include "netstring.h"
 #include "package.h"
 #include "queued.h"
 #include "stralloc.h"
@@ -30,53 +33,139 @@
 static struct talk talk;
 static struct client *const client = &talk.client;
 static struct package pkg;   /* what goes to 7 */
-static struct unanswered un; /* what was begun and has no result */
+static struct unanswered un; /* what is in there whole and has no result */
+static int begun;            /* there is a part of one more */
+
+/* Messages that are to have an answer. */
+static unsigned long owed(void)
+{
+  return un.n + (begun ? 1 : 0);
+}
 
 static void leave(void)
 {
-  talk_leave(&talk, "", un.n, unanswered_whole(&un, pkg.sent), "");
+  talk_leave(&talk, "", owed(), unanswered_whole(&un, pkg.sent), "");
 }
 
 /* --------------------------------------------------------------- files */
 
-static const char *name; /* of the file that is under way */
+static struct queued door; /* files are opened here, */
+static struct ahead ahead; /* and wait here for their turn */
+static stralloc rcpts;
+
+static void gone(unsigned int i)
+{
+  (void) client_ours(client, ahead.wait[i]->name.s, -1, &door);
+}
+
+static void look(void)
+{
+  const char *name;
+
+  while (!talk.reason.len && ahead_wants(&ahead) &&
+         (name = fed_next(&client->fed)))
+    if (client_ours(client, name, queued_open(&door, name), &door) &&
+        ahead_add(&ahead, name, &door) == -1)
+      client_nomem(client);
+}
 
 static void file_begin(void)
 {
-  int r = queued_open(&pkg.q, name);
+  struct ahead_file *f = ahead.wait[0];
 
-  if (!client_ours(client, name, r, &pkg.q)) return;
-  if (package_begin(&pkg, strlen(client->prefix)) == -1 ||
-      unanswered_add(&un, name, pkg.finish) == -1)
+  if (!ahead_there(&ahead, 0, &door)) {
+    gone(0);
+    ahead_dropfirst(&ahead);
+  } else if (ahead_begin(&ahead) == -1) {
+    queued_skip(&door.bad, f->name.s, "unable to read", errno);
+    ahead_dropfirst(&ahead);
+  } else {
+    if (package_begin(&pkg, &f->q) == -1) client_nomem(client);
+    begun = 1;
+  }
+}
+
+static void file_failed(int e, int broken)
+{
+  const char *name = ahead.wait[0]->name.s;
+  const char *why = e ? "unable to read" : "became shorter while it was being "
+                                           "sent";
+
+  if (broken) {
+    talk_windup(&talk, name, ": ", why, e);
+    return;
+  }
+  begun = 0;
+  queued_skip(&door.bad, name, why, e);
+  ahead_dropfirst(&ahead);
+}
+
+static void recipient(unsigned int i)
+{
+  const stralloc *rcpt = &ahead.wait[i]->q.rcpt;
+  size_t skip = strlen(client->prefix);
+
+  if (netstring_catb(&rcpts, rcpt->s + skip, rcpt->len - skip) == -1)
     client_nomem(client);
+}
+
+static void sent(unsigned int i)
+{
+  if (unanswered_add(&un, ahead.wait[i]->name.s, pkg.finish) == -1)
+    client_nomem(client);
+}
+
+/* All of the message is in the buffer: for whom else is it? */
+static void file_end(void)
+{
+  unsigned int i;
+
+  rcpts.len = 0;
+  recipient(0);
+  for (i = 1; i < ahead.n; ++i)
+    if (ahead.wait[i]->same) {
+      if (ahead_there(&ahead, i, &door)) {
+        recipient(i);
+      } else {
+        gone(i);
+        ahead_drop(&ahead, i--);
+      }
+    }
+  if (package_end(&pkg, &rcpts) == -1) client_nomem(client);
+  sent(0);
+  for (i = 1; i < ahead.n; ++i)
+    if (ahead.wait[i]->same) {
+      sent(i);
+      ahead_drop(&ahead, i--);
+    }
+  ahead_dropfirst(&ahead);
+  begun = 0;
 }
 
 static void file_more(void)
 {
-  const char *why;
+  size_t from = pkg.end;
   int e, broken;
 
-  if (package_more(&pkg, &e, &broken)) return;
-  why = e ? "unable to read" : "became shorter while it was being sent";
-  if (broken) {
-    talk_windup(&talk, name, ": ", why, e);
-  } else {
-    unanswered_droplast(&un);
-    queued_skip(&pkg.q.bad, name, why, e);
+  if (!package_more(&pkg, &e, &broken)) {
+    file_failed(e, broken);
+    return;
   }
+  if (!begun) return;
+  ahead_compare(&ahead, pkg.buf + from, pkg.end - from);
+  if (package_whole(&pkg)) file_end();
 }
 
 /* Takes what is here, names and files, as far as there is room. */
 static void fill(void)
 {
-  while (!talk.reason.len && package_room(&pkg)) {
-    if (package_busy(&pkg)) {
+  for (look(); !talk.reason.len && package_room(&pkg); look()) {
+    if (package_busy(&pkg))
       file_more();
-    } else {
-      name = fed_next(&client->fed);
-      if (!name) return;
+    else if (ahead.n)
       file_begin();
-    }
+    else
+      return;
   }
 }
 
@@ -99,9 +188,9 @@ static void answered(const char *text)
   unsigned long long end;
   const char *first;
 
-  if (un.n == 0) talk_protocol(&talk, "answer without a message");
-  first = unanswered_first(&un, &end);
-  if (end > pkg.sent)
+  if (!owed()) talk_protocol(&talk, "answer without a message");
+  if (un.n) first = unanswered_first(&un, &end);
+  if (!un.n || end > pkg.sent)
     talk_protocol(&talk, "answer before the message was sent");
   client_result(client, first, text[0], text + 1, (char *) 0);
   unanswered_drop(&un);
@@ -131,14 +220,13 @@ static void hear(void)
 static int finished(void)
 {
   if (talk.reason.len) return unanswered_whole(&un, pkg.sent) == 0;
-  return client->fed.over && un.n == 0;
+  return client->fed.over && !owed() && !ahead.n;
 }
 
-/* Another name could be sent. (fill has taken those that were here.) */
+/* Another name is of use. (look has taken those that were here.) */
 static int hungry(void)
 {
-  return !client->fed.over && !talk.reason.len && !package_busy(&pkg) &&
-         package_room(&pkg);
+  return !client->fed.over && !talk.reason.len && ahead_wants(&ahead);
 }
 
 /* One round. Names go before sending, so that small packages share a write; a
@@ -148,8 +236,9 @@ static void session_round(void)
   int can = talk_wait(&talk, (pkg.sent ? TALK_HEAR : 0) |
                                (hungry() ? TALK_NAMES : 0) |
                                (package_waits(&pkg) ? TALK_SAY : 0),
-                      un.n > 0);
+                      owed() > 0);
 
+  ahead_waited(&ahead);
   if (can & TALK_HEAR) hear();
   if (can & TALK_NAMES)
     talk_names(&talk);
@@ -159,11 +248,15 @@ static void session_round(void)
 
 int main(int argc, char *const *argv)
 {
-  usage_init(argc, argv, "serialqmtp", "[-v] [-t seconds] prefix",
+  int alone = 0;
+
+  usage_init(argc, argv, "serialqmtp", "[-1v] [-t seconds] prefix",
              "a client of maildirserial: sends messages over QMTP on 6 and 7");
-  if (client_init(client, argc, argv) != argc) usage_die();
+  if (client_init(client, argc, argv, &alone) != argc) usage_die();
   package_init(&pkg);
-  talk_init(&talk, &pkg.q, leave);
+  queued_init(&door);
+  ahead_init(&ahead, alone ? 0 : AHEAD_LOOK);
+  talk_init(&talk, &door, leave);
   for (fill(); !finished(); fill()) session_round();
   leave();
 }

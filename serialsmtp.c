@@ -414,7 +414,7 @@ int main(int argc, char *const *argv)
 
   usage_init(argc, argv, "serialsmtp", "[-v] [-t seconds] prefix [helohost]",
              "a client of maildirserial: sends messages over SMTP on 6 and 7");
-  i = client_init(client, argc, argv);
+  i = client_init(client, argc, argv, 0);
   if (argc - i > 1) usage_die();
   sethelo(argv[i]);
   message_init(&m);

@@ -21,7 +21,6 @@ int unanswered_add(struct unanswered *u, const char *name,
 
   compact(u);
   if (stralloc_readyplus(&u->list, PLACE + n) == -1) return -1;
-  u->tail = u->list.len;
   (void) stralloc_catb(&u->list, (const char *) &end, PLACE);
   (void) stralloc_catb(&u->list, name, n);
   ++u->n;
@@ -39,12 +38,6 @@ void unanswered_drop(struct unanswered *u)
 {
   u->head += PLACE;
   u->head += strlen(u->list.s + u->head) + 1;
-  --u->n;
-}
-
-void unanswered_droplast(struct unanswered *u)
-{
-  u->list.len = u->tail;
   --u->n;
 }
 

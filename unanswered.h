@@ -4,14 +4,13 @@
 #include "stralloc.h"
 
 /*
- * The messages that a client has sent, or is sending, and that have no answer
- * yet: their names, first in, first out, in some bytes each, and for each
- * the place in the stream of bytes where its package ends.
+ * The messages that a client has sent, or has ready to be sent, and that have
+ * no answer yet: their names, first in, first out, in some bytes each, and for
+ * each the place in the stream of bytes where its package ends.
  */
 struct unanswered {
   stralloc list; /* entries: the place, the name, a NUL */
   size_t head;   /* where the first is */
-  size_t tail;   /* where the last is */
   unsigned long n;
 };
 
@@ -23,10 +22,8 @@ int unanswered_add(struct unanswered *u, const char *name,
    until the next add. */
 const char *unanswered_first(const struct unanswered *u,
                              unsigned long long *end);
-/* Drops the first one; the last one, which must be the one that the latest
-   add made. */
+/* Drops the first one. */
 void unanswered_drop(struct unanswered *u);
-void unanswered_droplast(struct unanswered *u);
 /* How many of them end at or before SENT. */
 unsigned long unanswered_whole(const struct unanswered *u,
                                unsigned long long sent);

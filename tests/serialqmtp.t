@@ -6,10 +6,11 @@ PATH=$B/tests:$PATH
 F=$B/tests/fixtures
 mkdir "$T/m" "$T/m/new" && cd "$T/m" || exit 1
 
-# mail RECIPIENT: a queued file of a few bytes. put NAME RECIPIENT: as a file.
+# mail RECIPIENT: a queued file of a few bytes, whose message is that of no
+# other recipient. put NAME RECIPIENT: as a file.
 mail() {
-  printf 'Return-Path: <s@a.example>\nDelivered-To: %s\nSubject: x\n\nhi\n' \
-    "$1"
+  printf 'Return-Path: <s@a.example>\nDelivered-To: %s\nSubject: %s\n\nhi\n' \
+    "$1" "$1"
 }
 put() { mail "$2" > "$1"; }
 
@@ -138,7 +139,7 @@ for o in '' '-x q-' '-t 0 q-' '-t x q-' '-t q-' 'q- more' '-t 99999999 q-'; do
 done
 ok "without a connection" status 100 serialqmtp q- 6<&- 7>&- < "$T/one"
 ok "with half of one" status 100 serialqmtp q- 6< new/empty 7>&- < "$T/one"
-like "--help" '^usage: serialqmtp .-v. .-t seconds. prefix$' \
+like "--help" '^usage: serialqmtp .-1v. .-t seconds. prefix$' \
   "$(serialqmtp --help)"
 
 # Servers that misbehave. Of three messages: the exit, the results, the words.
@@ -203,15 +204,15 @@ tail -n +3 new/big > "$T/message"
 c=$(names new/p1 new/big new/p2 | run "-o $T/got" serialqmtp q-)
 is "4 MB between two small ones" "0 3" "$c $(results)"
 n=$(($(wc -c < "$T/message")))
-small() {
-  printf '16:\nSubject: x\n\nhi\n,11:s@a.example,%s,' "$1"
+small() { # LENGTH PREFIXED-RECIPIENT RECIPIENTS
+  printf '%s:\nSubject: %s\n\nhi\n,11:s@a.example,%s,' "$1" "$2" "$3"
 }
 {
-  small 8:5:ali@h,
+  small 22 q-ali@h 8:5:ali@h,
   printf '%s:\n' "$((n + 1))"
   cat "$T/message"
   printf ',11:s@a.example,8:5:big@h,,'
-  small 5:2:@h,
+  small 19 q-@h 5:2:@h,
 } > "$T/want"
 ok "every byte of it" cmp "$T/want" "$T/got"
 pipes=-p

@@ -21,6 +21,7 @@
 #include "mbox.h"
 #include "message.h"
 #include "names.h"
+#include "netstring.h"
 #include "notes.h"
 #include "open.h"
 #include "package.h"
@@ -656,6 +657,8 @@ static int spilling(void)
 static int packing(void)
 {
   static struct package p;
+  static struct queued q;
+  stralloc rcpts = {0};
   int e = 0, broken = 0;
   int s[2];
   int r;
@@ -664,17 +667,24 @@ static int packing(void)
   MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, s) == 0);
   faults_on();
   package_init(&p);
-  r = queued_open(&p.q, "new/m") == 1 ? 0 : -1;
-  if (r == 0) r = package_begin(&p, 0);
+  queued_init(&q);
+  r = queued_open(&q, "new/m") == 1 ? 0 : -1;
+  if (r == 0) r = package_begin(&p, &q);
   if (r == 0 && package_more(&p, &e, &broken) == 0) {
     MUST(!package_waits(&p) && !broken);
     r = -1;
   }
-  while (r == 0 && package_waits(&p)) r = package_send(&p, s[0]);
+  if (r == 0) r = netstring_catb(&rcpts, q.rcpt.s, q.rcpt.len);
+  if (r == 0) r = package_end(&p, &rcpts);
+  while (r == 0 && package_waits(&p)) {
+    (void) package_more(&p, &e, &broken);
+    r = package_send(&p, s[0]);
+  }
   if (r == -1) errno = EIO;
-  queued_close(&p.q);
-  if (p.q.dir[0] != -1) (void) close(p.q.dir[0]);
-  if (p.q.dir[1] != -1) (void) close(p.q.dir[1]);
+  queued_close(&q);
+  stralloc_free(&rcpts);
+  if (q.dir[0] != -1) (void) close(q.dir[0]);
+  if (q.dir[1] != -1) (void) close(q.dir[1]);
   (void) close(s[0]);
   (void) close(s[1]);
   return r;
