@@ -292,6 +292,7 @@ DRIVERS = \
 	tests/t_sha256 \
 	tests/t_short \
 	tests/t_sig \
+	tests/t_smtpask \
 	tests/t_smtphear \
 	tests/t_smtpline \
 	tests/t_smtpsay \
@@ -726,6 +727,7 @@ tests/t_setup.o: tests/t_setup.c setup.h stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
 tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/points.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
+tests/t_smtpask.o: tests/t_smtpask.c smtpask.h sig.h tests/tap.h
 tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_smtpline.o: tests/t_smtpline.c smtpline.h stralloc.h tests/tap.h
 tests/t_smtpsay.o: tests/t_smtpsay.c smtpsay.h smtphear.h stralloc.h tests/tap.h
@@ -868,6 +870,7 @@ tests/t_setup: tests/t_setup.o
 tests/t_sha256: tests/t_sha256.o
 tests/t_short: tests/t_short.o
 tests/t_sig: tests/t_sig.o
+tests/t_smtpask: tests/t_smtpask.o
 tests/t_smtphear: tests/t_smtphear.o
 tests/t_smtpline: tests/t_smtpline.o
 tests/t_smtpsay: tests/t_smtpsay.o

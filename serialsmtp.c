@@ -378,7 +378,7 @@ static void session_round(void)
     return;
   }
   if (can & TALK_HEAR) hear_some();
-  if ((can & TALK_SAY) && smtpask_waits(&out)) send_some();
+  if (can & TALK_SAY) send_some();
 }
 
 /* The results count; QUIT is for the server's logs. */

@@ -141,6 +141,13 @@ names new/quoted | run '' > "$T/code"
 is "a sender with quotes" 'MAIL FROM:<"a \"b"@a.example> SIZE=0' \
   "$(came | sed -n 2p)"
 
+# One that fills all the room for what waits: then no name is read.
+awk 'BEGIN { while (n++ < 45534) printf "x"; print "" }' |
+  queued s@a.example q-x > new/fill
+c=$(names new/fill | run '')
+is "45,536 bytes, and its end" "0 K 45537" \
+  "$c $(letters) $(said | wc -c | tr -d ' ')"
+
 # Every byte of a large one, and of those around it.
 mkdir -p "$T/at/new"
 awk 'BEGIN { for (; n++ < 40000;) { print n % 7 ? "x" : "."
@@ -208,6 +215,9 @@ c=$(names new/p1 new/p1 | run '' -r 'RCPT:1:550 no' -r 'DATA:1:354 go')
 is "354 though nobody is there: a dot alone" "0 DK " "$c $(letters) $(sinks)"
 is "what was said then" ". MAIL" \
   "$(came | sed -n '5p;6s/ .*//p' | tr '\n' ' ' | sed 's/ $//')"
+c=$(names new/p1 new/p1 |
+  run '' -r 'RCPT:1:550 no' -r 'DATA:1:354 go' -r 'DOT:1:354 go on')
+is "and 354 to that: nobody lost anything" "0 DK " "$c $(letters) $(sinks)"
 c=$(names new/p1 | run '' -r "RCPT:0:$(printf '550 a\001\033b')")
 is "control characters in a reply" \
   "new/p1=Dthe server refused the recipient: 550 a  b" "$(res)"
@@ -305,6 +315,8 @@ bad "RSET is refused" "KD" "$hub said: 500 no: $one" -r 'RCPT:2:550 no' \
   -r 'RSET:1:500 no'
 bad "two replies to one command" "" 'protocol error|hub.* said|closed by' \
   -r "GREETING:1:220 a${nl}220 b" -r 'EHLO:1:drop'
+bad "two to the greeting" "" 'protocol error: reply without a command' \
+  -r "GREETING:1:220 a${nl}554 no"
 bad "codes that differ" "K" "lines of one reply have different codes: $more" \
   -r "DOT:2:250-a${nl}550 b"
 bad "replies that never end" "" 'protocol error: reply is too long' \
@@ -324,6 +336,11 @@ bad "stops reading" "" 'sent nothing for 1 seconds' -k 60
 c=$(names new/big new/p1 | run '' -e PIPELINING -r 'BODY:0:@..:552 too big')
 is "refuses while it is being sent" "111 D" "$c $(letters)"
 like "its result" 'refused the message before its end: 552 too big' "$(res)"
+# One read brings 354; the next, before the message is written, brings 552.
+go=$(awk 'BEGIN { while (n++ < 16372) printf "x" }')
+c=$(names new/p1 | run '' -e '' -r "DATA:1:354-$go${nl}354 go${nl}552 too big")
+is "refuses what waits to be sent" "111 D" "$c $(letters)"
+like "its result" 'refused the message( before its end)*: 552 too big' "$(res)"
 names new/big | run '' -e PIPELINING -r "DATA:1:354 go${nl}250 queued" > "$T/code"
 is "250 before the dot" "111 " "$(cat "$T/code") $(letters)"
 like "its words" "protocol error: reply without a command: $one" "$(err)"
@@ -343,6 +360,52 @@ names new/p1 | pair serialsmtp -t 1 q- me -- sh -c 'printf 220-
 is "a reply that drips: exit and results" "111 " "$? $(res)"
 like "a reply that drips: the words" 'sent no more than two bytes a second' \
   "$(err)"
+
+# A server that hears nothing any more may have something to say. deaf LAST
+# COMMAND REPLY: behind the line LAST it runs COMMAND, and says REPLY later.
+cat > "$T/bin/deaf" <<'END'
+#!/bin/sh
+cr=$(printf '\r')
+printf '220 deaf\r\n'
+while read -r l; do
+  case $l in
+  EHLO*) printf '250-deaf\r\n250 PIPELINING\r\n' ;;
+  DATA*) printf '250 sender\r\n250 recipient\r\n354 go\r\n' ;;
+  esac
+  [ "$l" != "$1$cr" ] || break
+done
+eval "$2"
+: > "$T/deaf"
+sleep 1
+printf '%s\r\n' "$3"
+END
+chmod 755 "$T/bin/deaf"
+export T
+mkfifo "$T/f0" "$T/f6" "$T/f7"
+names new/big new/p1 | timeout 60 pair -p serialsmtp q- me -- \
+  deaf DATA 'exec 0<&-' '552 too big' > "$T/raw" 2> "$T/err"
+is "hears no more of the message, and refuses it" \
+  "111 new/big=Dhub.example.org (192.0.2.7) refused the message before its \
+end: 552 too big" "$? $(tr '\0' '=' < "$T/raw")"
+like "its words" "($gone|said: 552).*: $none" "$(err)"
+rm "$T/deaf"
+timeout 60 pair -p serialsmtp q- me -- deaf . 'exec 0<&-' '250 queued' \
+  < "$T/f0" > "$T/raw" 2> "$T/err" &
+exec 9> "$T/f0"
+names new/p1 >&9
+until_true 20 test -e "$T/deaf"
+names new/p3 >&9
+exec 9>&-
+wait $!
+is "hears no more behind a message, and accepts that" "111 new/p1=K" \
+  "$? $(tr '\0' '=' < "$T/raw" | cut -c 1-8)"
+like "its words" "$gone hub.*: ($one|$none)" "$(err)"
+# Somebody else fills the line, so that there is no room for QUIT.
+# shellcheck disable=SC2016,SC2094 # for deaf; a FIFO
+deaf . 'yes > "$T/f7" &' '250 queued' > "$T/f6" < "$T/f7" &
+names new/p1 | timeout 60 serialsmtp q- me 6< "$T/f6" 7> "$T/f7" > "$T/raw"
+is "takes no QUIT" "0 new/p1=K" "$? $(tr '\0' '=' < "$T/raw" | cut -c 1-8)"
+wait $!
 
 # A file that shrinks while it is sent: the server is not told that it is all.
 names new/p1 new/big new/p1 > "$T/three"
@@ -372,7 +435,6 @@ is "results that are read late" \
   "$c"
 
 # One at a time: a message waits for no other.
-mkfifo "$T/f0"
 n=0
 timeout 60 pair serialsmtp q- me -- sink < "$T/f0" > "$T/raw" 2> "$T/err" &
 exec 9> "$T/f0"
