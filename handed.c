@@ -116,7 +116,7 @@ void handed_die(int textpipe, int code, int e, const char *a, const char *b,
                 const char *status)
 {
   if (textpipe) {
-    put6(code >= 11 && code <= 40 ? "D" : "Z");
+    put6(code <= 40 ? "D" : "Z");
     put6(a);
     put6(b);
     if (e) put6(": ");

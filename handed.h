@@ -35,9 +35,9 @@ int handed_read(struct handed *h, substdio_read get);
 /* 1 if descriptor 6 is a pipe, for a text of one's own. To be asked before
    anything is opened. */
 int handed_pipe(void);
-/* "message not accepted: A B: reason" on 2, and exit with CODE; with TEXTPIPE
-   exit with 82, and on 6 "DA B: reason STATUS": D for a code that means never,
-   11 to 40, else Z. */
+/* "message not accepted: A B: reason" on 2, and exit with CODE, at least 11;
+   with TEXTPIPE exit with 82, and on 6 "DA B: reason STATUS": D for a code that
+   means never, up to 40, else Z. */
 #if defined(__GNUC__)
 __attribute__((noreturn))
 #endif

@@ -130,7 +130,6 @@ static void getserver(void)
   if (r == 0) return;
   if (r == -1 || stralloc_0(&line) == -1)
     die(55, errno, "unable to read control/qmtpserver", "", " (#4.3.0)");
-  if (!line.s) return;
   server = line.s;
   i = ascii_chr(line.s, line.len, ' ');
   if (i == line.len) return;

@@ -33,6 +33,7 @@ SENDER=e@a try "-f counts more" 'Fs@a|Tr@b||' -f s@a r@b
 try "unquoted" 'Fa b@h|Tc "d"@i||' -f 'a b@h' -- 'c "d"@i'
 try "quoted" 'Fa b@h|Tc "d"@i||' -f '"a b"@h' -- '"c \"d\""@i'
 try "in <>" 'Fs@a|Ta,b@h||' -f '<s@a>' -- '<"a,b"@h>'
+try "or half of them" 'F<s@a|Tr@b>|T<||' -f '<s@a' -- 'r@b>' '<'
 try "no option" 'Fs@a|T-q@b||' -f s@a -- -q@b
 try "no host" 'Fs|Tr||' -f s -- r
 is "SIGCHLD ignored: what was queued is not refused" 0 \

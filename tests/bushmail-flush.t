@@ -110,10 +110,31 @@ is "several links" "<maildirpull><--><h>
 <maildirpull><--><i>" "$(fake | grep -v 0077)"
 is "some of them" "<maildirpull><--><h>
 <maildirpull><--><i>" "$(fake c a | grep -v 0077)"
+is "-n: of one of them" "a: maildirpull -- h" "$(flush -n a)"
 FAKE=100 fake a > "$T/out" || :
 is "a step fails: the exit code" "111" \
   "$(FAKE=100 PATH=$T/bin:$PATH flush > "$T/out"; echo $?)"
 like "the account has the step's" ' exit=100$' "$(account)"
+
+# Told to stop, while a step is at work that ends well, and stopped: the end of
+# it is far below. It has a child that it does not know.
+mkdir -p "$T/calm/control"
+maildirmake "$T/calm/spool"
+echo a:get:h > "$T/calm/control/links"
+cat > "$T/calm/maildirpull" <<'END'
+#!/bin/sh
+trap 'exit 0' TERM
+: > "$T/began"
+while :; do sleep 0.05; done
+END
+chmod 755 "$T/calm/maildirpull"
+BUSHHOME=$T/calm PATH=$T/calm:$PATH bg sh -c ': & exec bushmail-flush -v a' \
+  > "$T/calm/out" 2>&1
+calm=$!
+until_true 20 test -e "$T/began"
+kill -STOP $calm
+BUSHHOME=$T/calm bg bushmail-flush -k > "$T/calm/waits" 2>&1
+waiting=$!
 
 # ---- no log, no figures: mail flows
 conf "$plain" "$send"
@@ -338,4 +359,16 @@ openat,fcntl,read,fstat,newfstatat,pwrite64,write,unlinkat,clone,pipe2" env; do
   done
   is "each call fails: the next run does it" "" "$bad"
 fi
+
+# ---- an older one that does not end
+wait $waiting
+is "-k gives up: exit, and a line" "111 bushmail-flush: warning: a: nothing is \
+fetched or sent: unable to end the older bushmail-flush: Connection timed out" \
+  "$? $(cat "$T/calm/waits")"
+kill -CONT $calm
+wait $calm
+is "the older one ends when it can" 111 $?
+like "and its step ended well" "^bushmail-flush: warning: a: told to stop" \
+  "$(cat "$T/calm/out")"
+like "which is no success" "info: link=a .* exit=111" "$(cat "$T/calm/out")"
 end

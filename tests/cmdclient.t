@@ -58,6 +58,10 @@ for w in '' 'cat' 'cat --' '-- cat' '-t x cat -- cat' '-x cat -- cat'; do
   ok "usage: cmdclient $w" status 100 cmdclient $w
 done
 
+is 'children that it does not know are nobody' 'heard hello' \
+  "$(sh -c 'sleep 0.1 & exec cmdclient "$@"' sh \
+    sh -c 'read x; sleep 0.2; echo "heard $x"' -- sh -c 'echo hello >&7; cat <&6')"
+
 # ---- nothing is left
 cmdclient sh -c 'echo $$ > cmd; exec cat' -- sh -c 'until [ -s cmd ]; do
   sleep 0.05; done'
@@ -104,7 +108,7 @@ is 'and it stays' 1 "$(ls q/new | wc -l | tr -d ' ')"
 
 # ---- each call that fails: one line, and nothing is left running
 if "$B/tests/trace" -c -o calls cmdclient true -- true 2> /dev/null; then
-  calls=socketpair,pipe,pipe2,fcntl,fork,clone,vfork,dup2,dup3,close
+  calls=socketpair,pipe,pipe2,fcntl,fork,clone,vfork,dup2,dup3,close,read
   bad=
   n=0
   while n=$((n + 1)); [ $n -le 60 ]; do

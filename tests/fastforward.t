@@ -397,9 +397,9 @@ for c in openat write fsync; do
   ok 'nothing was done that is not noted' test ! -e log -a ! -e message
 done
 # ---- a table that another program made, or that the disk changed
-printf 'odd@a.example: Q\303\261Q@b.example, |p\\\tq;\n' | table
+printf 'odd@a.example: Q\303\261Q@b.example, |p\\\tq\177;\n' | table
 is 'what is no ASCII' 0 "$(ff -n odd@a.example)"
-is 'says nothing to a terminal, but where something is' 'run |p_q
+is 'says nothing to a terminal, but where something is' 'run |p_q_
 to <Q__Q@b.example>' "$(grep '^[tr]' out)"
 odd=$(printf 'Q\001\001Q')
 printf 'odd@a.example: Q\303\261Q@b.example;\n' | table

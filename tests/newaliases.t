@@ -194,9 +194,19 @@ is 'and what is in it' '&a@host.example.org
 echo ', (nobody)' > l
 ok 'a line with nobody' newinclude l
 is 'adds nobody' '' "$(printmaillist < l.bin)"
+awk 'BEGIN { while (n++ < 1000) print "somebody@a.example" }' > l
+cp l.bin old
+is 'a list for which there is no room' 111 \
+  "$(ulimit -f 1; trap '' XFSZ; newinclude l 2> err; echo $?)"
+like 'says so' '^newinclude: fatal: l.bin .*: unable to write' "$(cat err)"
+ok 'the old list stays' cmp old l.bin
+printf '# nobody\n\nx@y\n' | setmaillist l.bin l.tmp
+is 'a comment is not of the list' '&x@y' "$(printmaillist < l.bin)"
 for p in setforward setmaillist; do
   is "$p: too much" 100 "$($p a b c < l 2> err; echo $?)"
+  is "$p: an option" 100 "$($p -x a b < l 2> err; echo $?)"
 done
+is 'newinclude: an option' 100 "$(newinclude -x l 2> err; echo $?)"
 while IFS='|' read -r text line words; do
   printf "$text" > l
   printf 'x@y\n' | setmaillist m.bin m.tmp

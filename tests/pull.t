@@ -130,6 +130,7 @@ is "over ssh: who called" 192.0.2.7 "$(peer "$ssh")"
 is "other names go before" "192.0.2.9 192.0.2.8" "$(echo \
   "$(peer "$ssh" REMOTE_ADDR=192.0.2.8 TCPREMOTEIP=192.0.2.9)" \
   "$(peer "$ssh" REMOTE_ADDR=192.0.2.8)")"
+is "or nobody" unknown "$(peer "$ssh" TCPREMOTEIP=)"
 is "it is for messages alone: of any length" 63 \
   "$(($(peer "SSH_CONNECTION=$(printf '%0200d' 0)" | wc -c) - 1))"
 is "nothing was sent or lost" 4 "$(count "$H")"
@@ -292,8 +293,13 @@ is "it says so" 111 $?
 ok "and its command is gone" \
   sh -c '! kill -0 "$(cat "$0")" 2> /dev/null' "$T/slept"
 
-# ---- maildirpull: what it runs
+# ---- what they run
 mkdir "$T/bin"
+printf '#!/bin/sh\nprintf "<%%s>" "$@" > "$T/words"\n' > "$T/bin/maildirserial"
+chmod 755 "$T/bin/maildirserial"
+T=$T PATH=$T/bin:$PATH BUSHHOME=$T/hub maildirpush -v -n mazar < /dev/null
+is "maildirpush -v" "<-v><-b><-t><1209600><--><$M><qrelay-mazar-><serialqmtp>\
+<--><qrelay-mazar->" "$(cat "$T/words")"
 for p in tcpclient cmdclient; do
   cat > "$T/bin/$p" <<'END'
 #!/bin/sh

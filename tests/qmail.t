@@ -129,6 +129,9 @@ kill "$(cat "$Q/left")"
 ok "which keeps 6 open, and nobody waits" \
   test $(($(date +%s) - begin)) -lt 50
 
+is "an address that is none" \
+  "Dthe envelope has an address that cannot be one (#5.1.3)" "$(hand s 'r
+')"
 is "given up, and an address that is none: it says the first" \
   "Zqq read error (#4.3.0)" "$(hand -f s 'r
 ')"

@@ -86,6 +86,8 @@ try "not now" 82 '^Zlater \(#4\.2\.0\)$' "$one" tests/qmtpsink -t 'Zlater (#4.2.
 try "never" 82 '^Dnever$' "$two" tests/qmtpsink -t Dnever
 try "first never, then not now" 82 '^Znot now$' "$two" \
   sh -c 'printf "3:Dno,8:Znot now,"; cat > /dev/null'
+try "first not now, then never" 82 '^Znot now$' "$two" \
+  sh -c 'printf "8:Znot now,3:Dno,"; cat > /dev/null'
 try "one answer of two" 82 '^Z(connection closed by|unable to) ' "$two" \
   sh -c 'printf "3:Kok,"; sleep 0.2'
 try "garbage" 82 '^Zno answer of QMTP from 127' "$one" \
@@ -99,6 +101,10 @@ is "nobody listens" 82 $?
 like "it is said" '^Zunable to connect to 127.0.0.1: .*refused \(#4' "$(cat "$T/six")"
 inject "$one"
 is "without 6" 73 $?
+echo 255.255.255.255 > "$BUSHHOME/control/qmtpserver"
+inject "$one"
+is "a server without a port, which is no host" 73 $?
+like "it is said" 'unable to connect to 255.255.255.255' "$(cat "$T/err")"
 echo "127.0.0.1 nosuchport" > "$BUSHHOME/control/qmtpserver"
 inject "$one"
 is "no such port" 55 $?

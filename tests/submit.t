@@ -38,6 +38,8 @@ DATA\r\nVRFY x\r\nNOOP\r\nHELP\r\nXYZ\r\nMAIL FROM:x y\r\nRCPT TO\r\nRCPT TO:<>\
 RCPT TO:<a@b> X=y\r\nRCPT TO:<a\033b@c>\r\n\r\n"
 is "mistakes" "0 220 250 250 250 503 503 250 503 503 252 250 214 500 555 501 553 555 553 500 " \
   "$code $codes"
+talk "\n\r\n"
+is "nothing on a line" "0 220 500 500 " "$code $codes"
 talk "MAIL FROM:<a\033b@c>\r\n$env"
 is "a sender that is none" "220 553 250 250 " "$codes"
 talk "MAIL FROM:<foo@>\r\n${env}RCPT TO:<foo@>\r\n"
@@ -79,6 +81,14 @@ if [ -c /dev/full ]; then
   printf 'QUIT\r\n' | sendmail -bs > /dev/full 2> "$T/err"
   is "it cannot answer" 75 $?
 fi
+# Answers that cannot be written: 290 fit into a buffer with those to MAIL and
+# RCPT, 354 does not. What is a file may have 512 bytes.
+rm -f "$T/envelope"
+noops=$(awk 'BEGIN { while (n++ < 290) printf "NOOP\\r\\n" }')
+(ulimit -f 1; trap '' XFSZ; talk "$env${noops}DATA\r\nx\r\n.\r\nQUIT\r\n"
+  echo "$code" > "$T/code")
+is "it cannot say 354" "75 1" "$(cat "$T/code") $(wc -l < "$T/err" | tr -d ' ')"
+ok "nothing is queued" test ! -s "$T/envelope"
 mkdir "$T/dir"
 sendmail -bs < "$T/dir" > "$T/out" 2> "$T/err"
 is "it cannot read" 75 $?
@@ -98,7 +108,7 @@ maildirmake "$T/spool"
 ok "nothing is queued" bp
 is "so" "spool: 0 messages, 0 bytes" "$(cat "$T/out")"
 queued "$T/spool/new/1" s@a.x r@b.x 202611221600
-queued "$T/spool/new/2" '' "r$(printf '\033')[2J@c.x" 202611221500
+queued "$T/spool/new/2" '' "r$(printf '\033[2J\177')@c.x" 202611221500
 maildirmake "$T/qrelay" && mkdir "$T/none"
 echo "herat:qrelay:qrelay-herat-
 mazar:$T/none:x" > "$T/control/offices"
@@ -112,7 +122,7 @@ echo junk > "$T/none/new/junk"
 ok "queues" bp
 is "in full" "spool: 2 messages, $(cat "$T/spool/new"/* | wc -c | tr -d ' ') \
 bytes, the oldest from 22 Nov 2026 15:00:00 -0000
-  22 Nov 2026 15:00:00 -0000 2 <> r?[2J@c.x
+  22 Nov 2026 15:00:00 -0000 2 <> r?[2J?@c.x
   22 Nov 2026 16:00:00 -0000 2 <s@a.x> r@b.x
 herat: 1 message, $(cat "$T/qrelay/new"/* | wc -c | tr -d ' ') \
 bytes, the oldest from 22 Nov 2026 16:00:00 -0000

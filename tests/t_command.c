@@ -61,6 +61,8 @@ static void words(void)
          "too long, and it ends well");
   TAP_OK(argv("trap '' TERM; sleep 60") == 1 &&
            wait_crashed(status) == SIGKILL, "too long, and it does not care");
+  TAP_OK(argv("while :; do echo; done") == 1 &&
+           wait_crashed(status) == SIGTERM, "too long, and never silent");
   TAP_OK(argv(0) == 0 && wait_exitcode(status) == 111 &&
            memcmp(out.s, "unable to run /no/such/program: ", 32) == 0,
          "nothing to run");
