@@ -134,6 +134,12 @@ sed 's/^127.0.0.1:/127.0.0.8:/' "$T/rules.was" > "$H/tcprules/qmtp.rules"
 ok "but when the line was changed" add herat herat.example.org 127.0.0.8
 like "its new address counts" 'OFFICE=herat' \
   "$(TCPREMOTEIP=127.0.0.8 tcprulescheck "$H/tcprules/qmtp.cdb")"
+{ cat "$T/rules.was" && printf '# 127.0.0.7:allow\n127.0.0.7:deny'; } \
+  > "$H/tcprules/qmtp.rules"
+tree "$H" > "$T/hub.1"
+refused "an address that is denied, on a line without an end" \
+  ".*qmtp.rules has 127.0.0.7:deny: change that line first" \
+  add mazar mazar.example.org 127.0.0.7
 cat "$T/rules.was" > "$H/tcprules/qmtp.rules"
 ok "and back" add
 tree "$H" > "$T/hub.1"
@@ -205,6 +211,14 @@ sleep 0.02
 cat "$T/aliases" > "$H/users/aliases"
 ok "and with good ones all is well" \
   bushmail-conf hub "$H" kabul.example.org
+cp "$H/users/aliases.cdb" "$T/cdb"
+for how in "-r $H/users/aliases" '-t 202001010000'; do
+  echo x > "$H/users/aliases.cdb"
+  # shellcheck disable=SC2086 # words
+  touch $how "$H/users/aliases.cdb"
+  ok "a table: touch ${how%% *}" bushmail-conf hub "$H" kabul.example.org
+  ok "is made again" cmp "$T/cdb" "$H/users/aliases.cdb"
+done
 ok "an office whose name is the beginning of another" \
   add her her.example.org 127.0.0.9
 for n in her herat; do
@@ -216,6 +230,11 @@ ok "a set-up by a link to the program" \
   "$T/linked" hub "$T/bylink" kabul.example.org
 is "finds the others where it leads" "$(cd "$B" && pwd -P)" \
   "$(readlink "$T/bylink/bin")"
+mkdir "$T/own"
+ln -s "$B" "$T/own/bin"
+ok "a set-up by a program that nobody can find again" sh -c 'cd "$1" &&
+  PATH=:/usr/bin:/bin bushmail-conf hub "$2" kabul.example.org' - "$B" "$T/own"
+is "is content with what the home has" "$B" "$(readlink "$T/own/bin")"
 ok "a relative path, an upper case name" sh -c 'cd "$1" &&
   bushmail-conf office rel HERAT Herat.Example.ORG kabul.example.org' - "$T"
 like "is made absolute" ":$T/rel/alias:" "$(cat "$T/rel/users/assign")"
@@ -355,6 +374,15 @@ like "a probe that is bounced: that is said, too" \
   "warning: $H/spool: new/.* bounced to .*: Sorry, no mailbox here.*: \
 the probe does not get through: " \
   "$(bushmail-conf -p nobody@kabul.example.org check "$H" 2>&1)"
+printf '#!/bin/sh\necho Dno >&6\nexit 82\n' > "$T/refuses"
+printf '#!/bin/sh\n' > "$T/maildirvirt"
+chmod 755 "$T/refuses" "$T/maildirvirt"
+is "a probe that is not queued: that is said" \
+  "111 bushmail-conf: fatal: no probe: no" "$(x=$(QMAILQUEUE=$T/refuses \
+    bushmail-conf -p postmaster@kabul.example.org check "$H" 2>&1); echo "$? $x")"
+like "a probe that is not seen: that is said, too" \
+  "warning: $H/spool: .*what became of the probe is not known: " \
+  "$(PATH=$T:$PATH bushmail-conf -p postmaster@kabul.example.org check "$H" 2>&1)"
 rm "$O/qrelay/.qmail-default"
 like "a probe that comes to nothing: that is said" \
   "warning: $O/spool: .*no mailbox here.*: the probe does not get through: " \

@@ -490,6 +490,14 @@ conf
 whole > conf.want
 fresh() { rm -rf conf && bushmail-conf hub "$T/conf" hub.example.org > out; }
 every "bushmail-conf add-office" 111
+# What is refused stays so.
+job="hub $T/conf another.example.org"
+check() {
+  [ "$(grep -c '^bushmail-conf: fatal: ' err)" = 1 ] || cat err
+  whole | cmp -s - conf.want || echo "$n: not as it was"
+}
+fresh() { :; }
+every "bushmail-conf hub, refused" "100 111" 100
 # All that it finds (no server answers), or that it could not look.
 bushmail-conf check "$T/conf" > out 2> want
 fresh() { :; }

@@ -20,6 +20,13 @@ if ! unshare -m mount --bind hosts /etc/hosts 2> /dev/null; then
   skip 'names' 'no mount namespace here'
   end
 fi
+# What no table has, and what no name server tells.
+echo 'hosts: files' > nss.no
+echo 'hosts: dns' > nss.unknown
+printf 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n' > resolv
+mkdir -p home/control
+echo none.invalid > home/control/qmtpserver
+printf 'Fs\0Tr\0\0' > envelope
 cat > inside <<'END'
 mount --bind hosts /etc/hosts
 tcpserver -1 -R -l0 127.0.0.4 0 sh -c 'echo "name $TCPREMOTEHOST"' \
@@ -33,8 +40,6 @@ call both > both 2> both.err
 tcpclient -qRHl0 several 1 true > quiet 2>&1
 echo $? >> quiet
 call -v 127.0.0.3 > talk 2> talk.err
-tcpserver -1 -R none.invalid 0 true > nohost 2>&1 < /dev/null
-echo $? >> nohost
 call -6 both > six 2> six.err
 call -6 several > none 2> none.err
 for i in 5 6 7 8 9; do call -i 127.0.0.$i 127.0.0.4 > name.$i; done
@@ -51,6 +56,14 @@ pid=$!
 until [ -s port4 ]; do sleep 0.05; done
 tcpclient -vRHl0 127.0.0.4 "$(cat port4)" true 2> first
 kill $pid
+[ ! -e /etc/resolv.conf ] || mount --bind resolv /etc/resolv.conf
+for how in no unknown; do
+  [ ! -e /etc/nsswitch.conf ] || mount --bind nss.$how /etc/nsswitch.conf
+  tcpserver -1 -R none.invalid 0 true > server.$how 2>&1 < /dev/null
+  echo $? >> server.$how
+  BUSHHOME=home qmtp-queue < hosts 1< envelope 2> queue.$how
+  echo $? >> queue.$how
+done
 END
 unshare -m sh ./inside
 p=$(cat port)
@@ -74,10 +87,16 @@ is '-p: one that is, is' 'name under_score-1.example' "$(cat paranoid.8)"
 is '-q: none of the addresses is named' 111 "$(cat quiet)"
 like '-v: where there is but one, too' \
   "warning: unable to connect to 127.0.0.3 port $p: " "$(cat talk.err)"
-like 'a server at no address' \
-  '^tcpserver: fatal: (no IP address for|unable to find.* of) none\.invalid' \
-  "$(cat nohost)"
-is 'does not start' 111 "$(tail -n 1 nohost)"
+for how in no unknown; do
+  like "a server whose address is $how" \
+    '^tcpserver: fatal: (no IP address for|unable to find.* of) none\.invalid' \
+    "$(cat server.$how)"
+  is 'does not start' 111 "$(tail -n 1 server.$how)"
+  like "qmtp-queue's server, whose address is $how" \
+    '^qmtp-queue: fatal: .*: (no address of|unable to find) none\.invalid' \
+    "$(cat queue.$how)"
+  is 'the message waits' 56 "$(tail -n 1 queue.$how)"
+done
 like 'a server takes the address of IPv4' 'connected to 127.0.0.4 port' \
   "$(cat first)"
 end
