@@ -215,7 +215,7 @@ static void loop(int fd, int sigfd)
     }
     if (deadline_poll(p, 2, DEADLINE_NEVER) <= 0) continue;
     if (p[0].revents) reap();
-    if (p[1].revents && callers.n < limit) take(fd, sigfd);
+    if (p[1].revents) take(fd, sigfd);
   }
 }
 

@@ -154,6 +154,13 @@ fresh
 chown -h 23456 "$T/link"
 dir=$T/link/m refused "another user's link on the way" \
   "a directory on its path belongs to another user"
+fresh
+mkdir "$T/home/real"
+mv "$M" "$T/home/real/m"
+ln -s real "$T/home/way"
+chown -h 23456 "$T/home/way"
+dir=$T/home/way/m refused "another one's, behind the owner's directory" \
+  "a directory on its path belongs to another user"
 rm "$T/link"
 ln -s "$T/loop" "$T/loop"
 dir=$T/loop/m refused "a loop of links" ".*(Too many|Symbolic link loop|loop)"

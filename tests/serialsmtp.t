@@ -362,7 +362,8 @@ like "a reply that drips: the words" 'sent no more than two bytes a second' \
   "$(err)"
 
 # A server that hears nothing any more may have something to say. deaf LAST
-# COMMAND REPLY: behind the line LAST it runs COMMAND, and says REPLY later.
+# COMMAND REPLY SECONDS: behind the line LAST it runs COMMAND, says REPLY later,
+# and then stays for so long.
 cat > "$T/bin/deaf" <<'END'
 #!/bin/sh
 cr=$(printf '\r')
@@ -378,18 +379,19 @@ eval "$2"
 : > "$T/deaf"
 sleep 1
 printf '%s\r\n' "$3"
+sleep "$4"
 END
 chmod 755 "$T/bin/deaf"
 export T
 mkfifo "$T/f0" "$T/f6" "$T/f7"
 names new/big new/p1 | timeout 60 pair -p serialsmtp q- me -- \
-  deaf DATA 'exec 0<&-' '552 too big' > "$T/raw" 2> "$T/err"
+  deaf DATA 'exec 0<&-' '552 too big' 0 > "$T/raw" 2> "$T/err"
 is "hears no more of the message, and refuses it" \
   "111 new/big=Dhub.example.org (192.0.2.7) refused the message before its \
 end: 552 too big" "$? $(tr '\0' '=' < "$T/raw")"
 like "its words" "($gone|said: 552).*: $none" "$(err)"
 rm "$T/deaf"
-timeout 60 pair -p serialsmtp q- me -- deaf . 'exec 0<&-' '250 queued' \
+timeout 60 pair -p serialsmtp q- me -- deaf . 'exec 0<&-' '250 queued' 0 \
   < "$T/f0" > "$T/raw" 2> "$T/err" &
 exec 9> "$T/f0"
 names new/p1 >&9
@@ -402,10 +404,16 @@ is "hears no more behind a message, and accepts that" "111 new/p1=K" \
 like "its words" "$gone hub.*: ($one|$none)" "$(err)"
 # Somebody else fills the line, so that there is no room for QUIT.
 # shellcheck disable=SC2016,SC2094 # for deaf; a FIFO
-deaf . 'yes > "$T/f7" &' '250 queued' > "$T/f6" < "$T/f7" &
-names new/p1 | timeout 60 serialsmtp q- me 6< "$T/f6" 7> "$T/f7" > "$T/raw"
-is "takes no QUIT" "0 new/p1=K" "$? $(tr '\0' '=' < "$T/raw" | cut -c 1-8)"
+deaf . 'yes > "$T/f7" &' '250 queued' 3 > "$T/f6" < "$T/f7" &
+deaf=$!
+timeout 60 serialsmtp q- me < "$T/f0" 6< "$T/f6" 7> "$T/f7" > "$T/raw" &
+exec 9> "$T/f0"
+names new/p1 >&9
+until_true 20 test -s "$T/raw"
+exec 9>&-
 wait $!
+is "takes no QUIT" "0 new/p1=K" "$? $(tr '\0' '=' < "$T/raw" | cut -c 1-8)"
+wait $deaf
 
 # A file that shrinks while it is sent: the server is not told that it is all.
 names new/p1 new/big new/p1 > "$T/three"
