@@ -70,6 +70,7 @@ UNITS = \
 	batch.o \
 	bithist.o \
 	bounce.o \
+	budget.o \
 	callers.o \
 	cdb.o \
 	cdbmake.o \
@@ -126,8 +127,10 @@ UNITS = \
 	notes.o \
 	offices.o \
 	open.o \
+	order.o \
 	pace.o \
 	package.o \
+	passon.o \
 	peer.o \
 	primer.o \
 	prioq.o \
@@ -140,6 +143,7 @@ UNITS = \
 	queued.o \
 	queues.o \
 	queuestat.o \
+	ration.o \
 	rcpthosts.o \
 	received.o \
 	removal.o \
@@ -179,6 +183,7 @@ UNITS = \
 	tokens.o \
 	ucspi.o \
 	unanswered.o \
+	urgency.o \
 	usage.o \
 	users.o \
 	verdict.o \
@@ -231,6 +236,7 @@ DRIVERS = \
 	tests/t_ascii \
 	tests/t_batch \
 	tests/t_bounce \
+	tests/t_budget \
 	tests/t_callers \
 	tests/t_cdb \
 	tests/t_census \
@@ -271,6 +277,7 @@ DRIVERS = \
 	tests/t_notes \
 	tests/t_offices \
 	tests/t_open \
+	tests/t_order \
 	tests/t_pace \
 	tests/t_package \
 	tests/t_prioq \
@@ -307,6 +314,7 @@ DRIVERS = \
 	tests/t_tally \
 	tests/t_textin \
 	tests/t_tokens \
+	tests/t_urgency \
 	tests/t_users \
 	tests/t_wait \
 	tests/t_wake \
@@ -341,6 +349,7 @@ FUZZERS = \
 	tests/fuzz_smtpline \
 	tests/fuzz_smtpsay \
 	tests/fuzz_spill \
+	tests/fuzz_urgency \
 	tests/fuzz_users \
 
 all: $(PROGRAMS)
@@ -445,13 +454,14 @@ ascii.o: ascii.c ascii.h
 batch.o: batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h error.h strerr.h
 bithist.o: bithist.c bithist.h
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
+budget.o: budget.c budget.h deadline.h stralloc.h scan.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
 bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
-bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h priv.h scan.h session.h sig.h stepwords.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
+bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h passon.h priv.h scan.h session.h sig.h stepwords.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
-checkmail.o: checkmail.c checkmail.h checkup.h stralloc.h control.h error.h links.h maildir.h scan.h users.h virt.h dotqmail.h route.h verdict.h
+checkmail.o: checkmail.c checkmail.h checkup.h stralloc.h control.h error.h links.h passon.h maildir.h scan.h users.h virt.h dotqmail.h route.h verdict.h
 checkup.o: checkup.c checkup.h stralloc.h checkmail.h control.h deadline.h env.h error.h home.h ip.h open.h scan.h slurp.h socket.h version.h
 client.o: client.c client.h fed.h queued.h stralloc.h substdio.h results.h fmt.h scan.h strerr.h subgetopt.h usage.h
 cmdclient.o: cmdclient.c deadline.h env.h fd.h fmt.h home.h stralloc.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
@@ -487,17 +497,17 @@ incoming.o: incoming.c incoming.h ucspi.h fmt.h ip.h stralloc.h env.h open.h rul
 ip.o: ip.c ip.h fmt.h scan.h
 json.o: json.c json.h stralloc.h fmt.h
 layout.o: layout.c layout.h making.h setup.h stralloc.h control.h fmt.h ip.h
-links.o: links.c links.h stralloc.h control.h
+links.o: links.c links.h passon.h stralloc.h control.h subgetopt.h
 lock.o: lock.c lock.h sys.h
 logistic.o: logistic.c logistic.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
-maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h peer.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
-maildirqmtp.o: maildirqmtp.c usage.h wrap.h
-maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h figures.h fmt.h lock.h names.h prioq.h open.h priv.h progress.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h version.h wait.h
-maildirsmtp.o: maildirsmtp.c usage.h wrap.h
+maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h passon.h peer.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
+maildirqmtp.o: maildirqmtp.c usage.h wrap.h passon.h
+maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h figures.h fmt.h lock.h names.h prioq.h open.h order.h substdio.h passon.h priv.h progress.h ration.h budget.h queued.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h usage.h version.h wait.h
+maildirsmtp.o: maildirsmtp.c usage.h wrap.h passon.h
 maildirstat.o: maildirstat.c fmt.h json.h stralloc.h queues.h set.h queuestat.h scan.h strerr.h subgetopt.h substdio.h usage.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
@@ -517,8 +527,10 @@ newinclude.o: newinclude.c aliases.h qualify.h stralloc.h substdio.h tokens.h fm
 notes.o: notes.c notes.h done.h stralloc.h ascii.h open.h scan.h
 offices.o: offices.c offices.h stralloc.h control.h home.h
 open.o: open.c open.h
+order.o: order.c order.h maildir.h stralloc.h substdio.h envelope.h open.h scan.h urgency.h
 pace.o: pace.c pace.h deadline.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
+passon.o: passon.c passon.h budget.h deadline.h stralloc.h order.h maildir.h substdio.h scan.h
 peer.o: peer.c peer.h env.h
 primer.o: primer.c primer.h
 printforward.o: printforward.c ascii.h cdb.h fwdtable.h cdbmake.h substdio.h replace.h set.h stralloc.h fwdtext.h strerr.h subgetopt.h usage.h
@@ -535,8 +547,9 @@ qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
 qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h figures.h fmt.h pace.h peer.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h addr.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
-queues.o: queues.c queues.h set.h stralloc.h ascii.h control.h home.h links.h offices.h
+queues.o: queues.c queues.h set.h stralloc.h ascii.h control.h home.h links.h passon.h offices.h
 queuestat.o: queuestat.c queuestat.h maildir.h names.h prioq.h stralloc.h open.h
+ration.o: ration.c ration.h budget.h deadline.h stralloc.h names.h maildir.h prioq.h queued.h substdio.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
 removal.o: removal.c removal.h maildir.h names.h prioq.h stralloc.h commit.h open.h
@@ -569,7 +582,7 @@ smtpsay.o: smtpsay.c smtpsay.h smtphear.h stralloc.h addr.h ascii.h envelope.h s
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 status.o: status.c status.h scan.h
-stepwords.o: stepwords.c stepwords.h links.h stralloc.h
+stepwords.o: stepwords.c stepwords.h links.h passon.h stralloc.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
@@ -589,6 +602,7 @@ tokens.o: tokens.c tokens.h stralloc.h ascii.h
 turn.o: turn.c home.h stralloc.h strerr.h subgetopt.h usage.h wire.h
 ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
+urgency.o: urgency.c urgency.h ascii.h
 usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h slurp.h
 verdict.o: verdict.c verdict.h stralloc.h
@@ -597,7 +611,7 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 wire.o: wire.c wire.h fd.h open.h
 words.o: words.c words.h ascii.h
-wrap.o: wrap.c wrap.h home.h stralloc.h strerr.h subgetopt.h usage.h
+wrap.o: wrap.c wrap.h passon.h home.h stralloc.h strerr.h subgetopt.h usage.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h tests/calls.h deadline.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h
@@ -617,7 +631,7 @@ tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h test
 tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h tests/fuzz.h
 tests/fuzz_handed.o: tests/fuzz_handed.c tests/../addr.h tests/../handed.h tests/../stralloc.h tests/../substdio.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
 tests/fuzz_json.o: tests/fuzz_json.c tests/../json.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
-tests/fuzz_links.o: tests/fuzz_links.c tests/../links.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
+tests/fuzz_links.o: tests/fuzz_links.c tests/../links.h tests/../passon.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_mailhead.o: tests/fuzz_mailhead.c tests/../addr.h tests/../ascii.h tests/../mailhead.h tests/../addrlist.h tests/../qualify.h tests/../stralloc.h tests/../tokens.h tests/../textin.h tests/fuzz.h
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h tests/fuzz.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
@@ -631,6 +645,7 @@ tests/fuzz_smtphear.o: tests/fuzz_smtphear.c tests/../smtphear.h tests/../strall
 tests/fuzz_smtpline.o: tests/fuzz_smtpline.c tests/../ascii.h tests/../smtpline.h tests/../stralloc.h tests/../textin.h tests/fuzz.h
 tests/fuzz_smtpsay.o: tests/fuzz_smtpsay.c tests/../smtpsay.h tests/../smtphear.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_spill.o: tests/fuzz_spill.c tests/../spill.h tests/../maildir.h tests/../sha256.h tests/fuzz.h
+tests/fuzz_urgency.o: tests/fuzz_urgency.c tests/../ascii.h tests/../urgency.h tests/fuzz.h
 tests/fuzz_users.o: tests/fuzz_users.c ascii.h tests/fuzz.h users.h stralloc.h
 tests/havoc.o: tests/havoc.c deadline.h fmt.h open.h scan.h strerr.h stralloc.h subgetopt.h substdio.h usage.h wait.h
 tests/limit.o: tests/limit.c deadline.h priv.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
@@ -666,6 +681,7 @@ tests/t_answer.o: tests/t_answer.c answer.h netstring.h stralloc.h tests/pieces.
 tests/t_ascii.o: tests/t_ascii.c ascii.h tests/tap.h
 tests/t_batch.o: tests/t_batch.c batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h fmt.h open.h substdio.h tests/tap.h
 tests/t_bounce.o: tests/t_bounce.c bounce.h stralloc.h env.h error.h open.h sig.h slurp.h substdio.h tests/tap.h
+tests/t_budget.o: tests/t_budget.c budget.h deadline.h stralloc.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h tests/tap.h
@@ -694,7 +710,7 @@ tests/t_handed.o: tests/t_handed.c addr.h handed.h stralloc.h substdio.h tests/p
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_json.o: tests/t_json.c json.h stralloc.h tests/tap.h
-tests/t_links.o: tests/t_links.c links.h stralloc.h stralloc.h tests/tap.h
+tests/t_links.o: tests/t_links.c links.h passon.h stralloc.h stralloc.h tests/tap.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
@@ -706,6 +722,7 @@ tests/t_netstring.o: tests/t_netstring.c netstring.h stralloc.h tests/tap.h
 tests/t_notes.o: tests/t_notes.c notes.h done.h stralloc.h tests/tap.h
 tests/t_offices.o: tests/t_offices.c offices.h stralloc.h env.h substdio.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
+tests/t_order.o: tests/t_order.c order.h maildir.h stralloc.h substdio.h tests/tap.h
 tests/t_pace.o: tests/t_pace.c pace.h deadline.h tests/tap.h
 tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
@@ -742,6 +759,7 @@ tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
 tests/t_tally.o: tests/t_tally.c tally.h tests/tap.h
 tests/t_textin.o: tests/t_textin.c textin.h tests/tap.h
 tests/t_tokens.o: tests/t_tokens.c tokens.h stralloc.h tests/tap.h
+tests/t_urgency.o: tests/t_urgency.c urgency.h tests/tap.h
 tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
 tests/t_wake.o: tests/t_wake.c wake.h deadline.h fd.h sig.h tests/tap.h
@@ -809,6 +827,7 @@ tests/t_answer: tests/t_answer.o
 tests/t_ascii: tests/t_ascii.o
 tests/t_batch: tests/t_batch.o
 tests/t_bounce: tests/t_bounce.o
+tests/t_budget: tests/t_budget.o
 tests/t_callers: tests/t_callers.o
 tests/t_cdb: tests/t_cdb.o
 tests/t_census: tests/t_census.o
@@ -849,6 +868,7 @@ tests/t_netstring: tests/t_netstring.o
 tests/t_notes: tests/t_notes.o
 tests/t_offices: tests/t_offices.o
 tests/t_open: tests/t_open.o
+tests/t_order: tests/t_order.o
 tests/t_pace: tests/t_pace.o
 tests/t_package: tests/t_package.o
 tests/t_prioq: tests/t_prioq.o
@@ -885,6 +905,7 @@ tests/t_sys: tests/t_sys.o
 tests/t_tally: tests/t_tally.o
 tests/t_textin: tests/t_textin.o
 tests/t_tokens: tests/t_tokens.o
+tests/t_urgency: tests/t_urgency.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o
 tests/t_wake: tests/t_wake.o
@@ -916,4 +937,5 @@ tests/fuzz_smtphear: tests/fuzz_smtphear.o
 tests/fuzz_smtpline: tests/fuzz_smtpline.o
 tests/fuzz_smtpsay: tests/fuzz_smtpsay.o
 tests/fuzz_spill: tests/fuzz_spill.o
+tests/fuzz_urgency: tests/fuzz_urgency.o
 tests/fuzz_users: tests/fuzz_users.o

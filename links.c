@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "control.h"
+#include "subgetopt.h"
 
 static const char blanks[] = " \t";
 
@@ -45,18 +46,39 @@ static int split(char *s, char **w)
   return n;
 }
 
+static int issend(const char *verb)
+{
+  return strncmp(verb, "send", 4) == 0 &&
+         (!verb[4] || strchr(blanks, verb[4]));
+}
+
+/* The options of VERB, a send, to P; W has room for its words. 0: it has
+   something else. */
+static int options(struct links_step *p, char *verb, char **w)
+{
+  struct subgetopt o = SUBGETOPT_INIT;
+  int n = split(verb, w);
+  int ch;
+
+  while ((ch = subgetopt(&o, n, w, PASSON_N)) != -1)
+    if (passon_take(&p->passon, ch, o.arg) != 1) return 0;
+  return o.ind == n;
+}
+
 /* What is wrong with the line S; 0: nothing, it is in P. The words are put at
    *W, which then is where there is room for more. */
 static const char *parse(struct links_step *p, char *s, char ***w)
 {
-  const char *verb;
+  char *verb;
   int n;
 
   p->name = field(&s);
   if (!p->name || !links_name(p->name)) return "no name of a link";
   verb = field(&s);
   p->maildir = p->prefix = 0;
-  if (verb && strcmp(verb, "send") == 0) {
+  memset(&p->passon, 0, sizeof p->passon);
+  if (verb && issend(verb)) {
+    if (!options(p, verb, *w)) return "a send has no such option";
     p->maildir = field(&s);
     p->prefix = field(&s);
     if (!p->prefix || !*p->maildir) return "no maildir and prefix";

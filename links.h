@@ -3,14 +3,15 @@
 
 #include <stddef.h>
 
+#include "passon.h"
 #include "stralloc.h"
 
 /*
  * control/links: what is to be done while a link is up. Each line is a step:
  *   name:get:how
- *   name:send:maildir:prefix:how
- * HOW is a host, a host and a port, or | and a command: words divided by
- * spaces and tabs.
+ *   name:send [option ...]:maildir:prefix:how
+ * The options are those of passon.h. HOW is a host, a host and a port, or
+ * | and a command. Words are divided by spaces and tabs.
  */
 #define LINKS "control/links"
 
@@ -19,6 +20,7 @@ struct links_step {
   const char *name;    /* of the link */
   const char *maildir; /* 0: get */
   const char *prefix;
+  struct passon passon;
   int command;
   char **word; /* the command; or a host, and a port; a null pointer */
 };

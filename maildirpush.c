@@ -1,11 +1,13 @@
 /*
- * maildirpush [-vq] [-n office]
+ * maildirpush [-vq] [-a seconds] [-l bytes] [-m bytes] [-n office] [-o order]
+ *   [-w seconds]
  *
  * Under tcpserver, on the hub: sends an office that called the mail of its
  * queue, as a QMTP client, on the connection that the office opened. Which
  * queue that is, control/offices says: the office is $OFFICE, which the access
  * rules have set, or that of -n. It moves 0 and 1 to 6 and 7 and becomes
  *   maildirserial -b -t 1209600 -- maildir prefix serialqmtp prefix
+ * with the options but -n in front of "--".
  *
  * An older session of the same office is ended first: it is one whose line
  * died, and would keep the queue until it gives up.
@@ -25,6 +27,7 @@
 #include "home.h"
 #include "maildir.h"
 #include "offices.h"
+#include "passon.h"
 #include "peer.h"
 #include "priv.h"
 #include "session.h"
@@ -38,6 +41,7 @@ static const char *peer = "unknown";
 static int to = 1; /* the peer */
 static const char *name;
 static struct office office;
+static struct passon passon;
 
 /* Nothing was sent to the peer yet: there is room for so short a line. */
 static void die(int code, int e, const char *a, const char *b, const char *c)
@@ -88,14 +92,15 @@ static void enter(void)
 
 static void serve(const char *level)
 {
-  const char *args[12];
-  int n = 0;
+  const char *args[12 + PASSON_WORDS];
+  size_t n = 0;
 
   args[n++] = "maildirserial";
   if (level) args[n++] = level;
   args[n++] = "-b";
   args[n++] = "-t";
   args[n++] = "1209600";
+  n += passon_words(&passon, args + n);
   args[n++] = "--";
   args[n++] = office.maildir.s;
   args[n++] = office.prefix.s;
@@ -114,14 +119,17 @@ int main(int argc, char **argv)
   int there = wire_open(0);
   int ch;
 
-  usage_init(argc, argv, "maildirpush", "[-vq] [-n office]",
+  usage_init(argc, argv, "maildirpush",
+             "[-vq] [-a seconds] [-l bytes] [-m bytes] [-n office] [-o order] "
+             "[-w seconds]",
              "send an office that called the mail of its queue");
-  while ((ch = subgetopt(&o, argc, argv, "vqn:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "vqn:" PASSON)) != -1)
     switch (ch) {
     case 'v': level = "-v"; break;
     case 'q': level = "-q"; break;
     case 'n': name = o.arg; break;
-    default: usage_die();
+    default:
+      if (passon_take(&passon, ch, o.arg) != 1) usage_die();
     }
   if (argc != o.ind) usage_die();
   if (!there)

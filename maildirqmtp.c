@@ -1,12 +1,14 @@
 /*
- * maildirqmtp [-Bvq] [-i localip] dir prefix host [port]
+ * maildirqmtp [-Bvq] [-a seconds] [-i localip] [-l bytes] [-m bytes]
+ *   [-n messages] [-o order] [-w seconds] dir prefix host [port]
  *
  * Sends the messages of a Maildir to a QMTP server, and bounces what the
  * server refuses, or defers for two weeks:
  *   maildirserial -b -t 1209600 -- dir prefix
  *     tcpclient -RHl0 -- host 209 serialqmtp -- prefix
  * With -B these stay in the Maildir instead.
- * With -i the connection comes from that address of this machine.
+ * With -i the connection comes from that address of this machine; the other
+ * options are passed to maildirserial.
  *
  * Descriptors, environment and exit: as maildirserial; home/bin is put at the
  * end of $PATH.
@@ -20,7 +22,8 @@ int main(int argc, char *const *argv)
   int i;
 
   usage_init(argc, argv, "maildirqmtp",
-             "[-Bvq] [-i localip] dir prefix host [port]",
+             "[-Bvq] [-a seconds] [-i localip] [-l bytes] [-m bytes] "
+             "[-n messages] [-o order] [-w seconds] dir prefix host [port]",
              "send the messages of a Maildir to a QMTP server");
   i = wrap_init(&w, argc, argv);
   if (argc - i > 1) usage_die();

@@ -1,8 +1,11 @@
 /*
- * maildirserial [-bBvq] [-s fd] [-t seconds] dir prefix client [arg ...]
+ * maildirserial [-bBvq] [-a seconds] [-l bytes] [-m bytes] [-n messages]
+ *   [-o order] [-s fd] [-t seconds] [-w seconds] dir prefix client [arg ...]
  *
  * Locks the Maildir dir, feeds the names of its messages to a client, the
  * oldest first, and acts on the client's results. The client runs in dir.
+ * Another order: -o and -a. Not all of them: -l, -m, -n and -w; what is fed is
+ * finished, and the rest stays.
  *
  * Client: 0 names, each ended by NUL; 1 results: name, NUL, K Z or D, text,
  * newline. 6 and 7 are the client's, if they are open. With -s: what was sent,
@@ -30,8 +33,11 @@
 #include "maildir.h"
 #include "names.h"
 #include "open.h"
+#include "order.h"
+#include "passon.h"
 #include "priv.h"
 #include "progress.h"
+#include "ration.h"
 #include "removal.h"
 #include "repeat.h"
 #include "result.h"
@@ -62,6 +68,8 @@ static struct removal removal = {&m, &names, stays, 0, 0, {0}};
 static struct progress line;
 static struct progress_count count;
 static struct figures figures = {-1, 0, 0};
+static struct order order;
+static struct ration ration;
 static int sigfd;
 
 static int wired;    /* 6 and 7 were open: one client, and no second */
@@ -69,6 +77,7 @@ static int stopping; /* the signal that told us to */
 static int trouble;  /* something to exit 111 for */
 static size_t started, total, sent, deferred, refused, bounced, junk;
 static size_t answers; /* of the client that runs */
+static unsigned long long sentbytes, bouncedbytes; /* with -v or a terminal */
 
 static void die_nomem(void)
 {
@@ -204,10 +213,12 @@ static struct bounce_conf *configured(size_t at)
   return 0;
 }
 
-static void bounced_to(size_t at, enum bounce_result r, const stralloc *who,
+static void bounced_to(size_t at, unsigned long long size,
+                       enum bounce_result r, const stralloc *who,
                        const char *text)
 {
   ++bounced;
+  bouncedbytes += size;
   removal_add(&removal, at);
   progress_clear(&line);
   if (r == BOUNCE_DROPPED)
@@ -238,7 +249,7 @@ static void bounce_fd(size_t at, int fd, const struct stat *st,
   r = bounce_send(c, &b, &out);
   if (stralloc_0(&out) == -1) die_nomem();
   if (r == BOUNCE_QUEUED || r == BOUNCE_DROPPED)
-    bounced_to(at, r, &out, text->s);
+    bounced_to(at, b.size, r, &out, text->s);
   else if (r == BOUNCE_FORM)
     untold(0, at, "it is not of the queued form", "");
   else
@@ -294,14 +305,18 @@ static void garbage(void)
 static void count_bytes(size_t at, char kind)
 {
   struct stat st;
+  unsigned long long size;
 
   if (kind == 'K') ++figures.messages;
-  if ((!line.on && figures.fd == -1) ||
+  if ((!line.on && !verbose && figures.fd == -1) ||
       fstatat(subdir(at), names_base(&names, at), &st, AT_SYMLINK_NOFOLLOW) ==
         -1)
     return;
-  count.donebytes += (unsigned long long) st.st_size;
-  if (kind == 'K') figures.bytes += (unsigned long long) st.st_size;
+  size = (unsigned long long) st.st_size;
+  count.donebytes += size;
+  if (kind != 'K') return;
+  figures.bytes += size;
+  sentbytes += size;
 }
 
 static void show(void)
@@ -323,6 +338,7 @@ static void act(void)
   if (stralloc_0(&result.text) == -1) die_nomem();
   ++answers;
   count_bytes(at, result.kind);
+  budget_answer(&ration.budget, at);
   names_become(&names, at, NAMES_DONE);
   if (result.kind == 'K') {
     ++sent;
@@ -374,25 +390,26 @@ static int hear(void)
 static stralloc out; /* names on their way */
 static size_t outpos;
 
-/* Takes names until there is something to write. */
+/* Takes names, unless there is something to write. */
 static void fill(void)
 {
-  int r;
-
   if (outpos < out.len) return;
   out.len = outpos = 0;
-  while (out.len < 4096) {
-    r = names_feed(&names, &out);
-    if (r == -1) die_nomem();
-    if (r == 0) break;
+  switch (ration_fill(&ration, &out)) {
+  case -1: die_nomem(); break;
+  case 0: coproc_shut(&client.to); break;
   }
-  if (out.len == 0) coproc_shut(&client.to);
 }
 
+/* There is something to write; or the client wants no more names. */
 static void feed(void)
 {
-  ssize_t w = write(client.to, out.s + outpos, out.len - outpos);
+  ssize_t w = 0;
 
+  if (outpos == out.len)
+    coproc_shut(&client.to);
+  else
+    w = write(client.to, out.s + outpos, out.len - outpos);
   if (w >= 0)
     outpos += (size_t) w;
   else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
@@ -423,22 +440,25 @@ static void converse(void)
 {
   struct pollfd p[3];
   deadline grace = DEADLINE_NEVER;
+  int waiting; /* for an answer, before there are more names */
 
   outpos = out.len = 0;
   while (client.from != -1 || client.pid) {
     if (client.to != -1) fill();
+    waiting = client.to != -1 && outpos == out.len && !stopping;
     p[0].fd = sigfd;
     p[1].fd = client.from; /* -1 is passed over */
     p[2].fd = client.to;
     p[0].events = p[1].events = POLLIN;
-    p[2].events = POLLOUT;
+    p[2].events = waiting ? 0 : POLLOUT;
     if (stopping && grace == DEADLINE_NEVER) grace = deadline_in(GRACE);
-    switch (deadline_poll(p, 3, grace)) {
+    switch (deadline_poll(p, 3, waiting ? deadline_in(1) : grace)) {
     case -1:
       if (errno == EINTR) continue;
       strerr_die(111, errno, "messages stay in ", dir, ": unable to poll",
                  (char *) 0);
     case 0:
+      if (waiting) continue;
       stop(SIGTERM);
       grace = deadline_in(GRACE);
       continue;
@@ -472,6 +492,13 @@ static void ended_badly(void)
                 ": ", messages(names.pending), left, (char *) 0);
 }
 
+/* One connection, and no other: where it is a client's no more, or what a
+   broken one has cost cannot be known. */
+static int once(void)
+{
+  return wired || budget_is(&ration.budget);
+}
+
 /* Runs the client until all have a result, or it makes no progress. 0 if
    there is no use in looking for more. */
 static int converse_all(void)
@@ -491,7 +518,7 @@ static int converse_all(void)
     if (!bad || names.pending == 0) return !stopping;
     if (names_refill(&names, &m) == -1) die_nomem();
     if (names.pending == 0) return !stopping;
-  } while (answers && !wired && !stopping);
+  } while (answers && !once() && !stopping);
   ended_badly();
   return 0;
 }
@@ -500,6 +527,7 @@ static int converse_all(void)
 static int pass(void)
 {
   const char *what;
+  int allowed;
   int r = 1;
 
   if (names_scan(&names, &m, &what) == -1) die_read(what);
@@ -511,12 +539,14 @@ static int pass(void)
     if (verbose)
       strerr_info(0, dir, ": ", messages(names.pending), ", ",
                   num((names.bytes + 1023) / 1024), " KB", (char *) 0);
-    r = converse_all();
+    allowed = ration_begin(&ration);
+    if (allowed == -1) die_nomem();
+    if (allowed) r = converse_all();
     if (r && !trouble) removal_end(&removal);
   }
   progress_clear(&line);
   if (names_settle(&names) == -1) die_nomem();
-  return r && !(wired && started);
+  return r && !(wired && started) && !ration.stopped;
 }
 
 /* Whoever injects a message while we hold the lock finds it held and leaves
@@ -549,6 +579,28 @@ static void passes(void)
   } while (again);
 }
 
+/* What is left, and how long that takes as it went. */
+static void tell_left(void)
+{
+  size_t n = total + names.large - sent - bounced;
+  unsigned long long bytes = names.bytes + names.largebytes;
+  unsigned long long ms;
+  char span[FMT_SPAN + 1] = "";
+
+  if (n == 0) return;
+  bytes -= sentbytes + bouncedbytes < bytes ? sentbytes + bouncedbytes : bytes;
+  ms = (unsigned long long) (deadline_now() - ration.budget.begin);
+  if (sentbytes && sent)
+    span[fmt_span(span, budget_need(bytes, sentbytes, ms) / 1000)] = 0;
+  strerr_info(0, dir, ": ", num(sent), " sent, ",
+              num((sentbytes + 1023) / 1024), " KB; ", num(n), " left, ",
+              num((bytes + 1023) / 1024), " KB", *span ? ", some " : "", span,
+              *span ? " at this speed" : "",
+              ration.stopped ? "; the budget is used up" : "",
+              names.large ? "; too large: " : "",
+              names.large ? num(names.large) : "", (char *) 0);
+}
+
 static void summary(deadline begin)
 {
   tell_rest();
@@ -564,6 +616,7 @@ static void summary(deadline begin)
                 num(total - sent - deferred - refused), " without a result, ",
                 num((unsigned long long) (deadline_now() - begin) / 1000),
                 " seconds", (char *) 0);
+  if (verbose || (line.on && (ration.stopped || names.large))) tell_left();
 }
 
 static void catch(int sig)
@@ -592,7 +645,8 @@ static void options(int argc, char **argv)
   struct subgetopt o = SUBGETOPT_INIT;
   int ch;
 
-  while ((ch = subgetopt(&o, argc, argv, "bBs:t:vq")) != -1) {
+  order.age = ORDER_OLD;
+  while ((ch = subgetopt(&o, argc, argv, "bBs:t:vq" PASSON_N)) != -1) {
     switch (ch) {
     case 'b': bounces = 1; break;
     case 'B': bounces = 0; break;
@@ -605,7 +659,14 @@ static void options(int argc, char **argv)
       break;
     case 'v': verbose = 1; break;
     case 'q': quiet = 1; break;
-    default: usage_die();
+    case 'm':
+      if (!scan_all(o.arg, BUDGET_MAX, &names.most) || !names.most)
+        usage_die();
+      break;
+    default:
+      if (order_option(&order, ch, o.arg) != 1 &&
+          budget_option(&ration.budget, ch, o.arg) != 1)
+        usage_die();
     }
   }
   if (argc - o.ind < 3) usage_die();
@@ -614,13 +675,30 @@ static void options(int argc, char **argv)
   argv_client = argv + o.ind + 2;
 }
 
+/* What is fed, and in which order. */
+static void choose(void)
+{
+  order.m = &m;
+  order.now = time((time_t *) 0);
+  if (order.by != ORDER_AGE) {
+    names.key = order_key;
+    names.ctx = &order;
+  }
+  ration.n = &names;
+  ration.prefix = prefix;
+  queued_init(&ration.q);
+}
+
 int main(int argc, char **argv)
 {
   deadline begin = deadline_now();
 
   usage_init(argc, argv, "maildirserial",
-             "[-bBvq] [-s fd] [-t seconds] dir prefix client [arg ...]",
+             "[-bBvq] [-a seconds] [-l bytes] [-m bytes] [-n messages] "
+             "[-o order] [-s fd] [-t seconds] [-w seconds] dir prefix client "
+             "[arg ...]",
              "feed the messages of a Maildir to a client");
+  names_init(&names);
   options(argc, argv);
   wired = fcntl(6, F_GETFD) != -1 && fcntl(7, F_GETFD) != -1;
   open_dir();
@@ -632,7 +710,7 @@ int main(int argc, char **argv)
   catch(SIGHUP);
   catch(SIGINT);
   catch(SIGTERM);
-  names_init(&names);
+  choose();
   passes();
   summary(begin);
   commit_prune(&m);

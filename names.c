@@ -189,6 +189,19 @@ static size_t add(struct names *n, int cur, const char *base,
   return at;
 }
 
+/* It is known, and not fed. */
+static int addlarge(struct names *n, int cur, const char *base,
+                    unsigned long long size)
+{
+  size_t at = add(n, cur, base, NAMES_DONE);
+
+  if (at == NAMES_NONE || room(n) == -1) return -1;
+  put(n, at);
+  ++n->large;
+  n->largebytes += size;
+  return 0;
+}
+
 static int addodd(struct names *n, int cur, const char *base)
 {
   size_t at = add(n, cur, base, NAMES_ODD);
@@ -199,10 +212,12 @@ static int addodd(struct names *n, int cur, const char *base)
   return 0;
 }
 
-static long long when(const struct stat *st)
+static long long when(const struct names *n, int cur, const char *base,
+                      const struct stat *st)
 {
   long long t = (long long) st->st_mtim.tv_sec;
 
+  if (n->key) return n->key(n->ctx, cur, base, st);
   if (t > LLONG_MAX / 1000000000 - 1) return LLONG_MAX;
   if (t < LLONG_MIN / 1000000000 + 1) return LLONG_MIN;
   return t * 1000000000 + st->st_mtim.tv_nsec;
@@ -218,16 +233,19 @@ static int addfile(struct names *n, struct maildir *m, int cur,
 {
   struct prioq_elt e;
   struct stat st;
+  unsigned long long size;
 
   if (fstatat(cur ? m->cur : m->new, base, &st, AT_SYMLINK_NOFOLLOW) == -1)
     return errno == ENOENT ? 0 : addodd(n, cur, base);
   if (!S_ISREG(st.st_mode) || !names_fit(base))
     return addodd(n, cur, base);
-  e.dt = when(&st);
+  size = st.st_size > 0 ? (unsigned long long) st.st_size : 0;
+  if (n->most && size > n->most) return addlarge(n, cur, base, size);
+  e.dt = when(n, cur, base, &st);
   e.id = add(n, cur, base, NAMES_NEW);
   if (e.id == NAMES_NONE) return -1;
   if (prioq_insert(&n->q, &e) == -1) return -1;
-  if (st.st_size > 0) n->bytes += (unsigned long long) st.st_size;
+  n->bytes += size;
   return 0;
 }
 
@@ -280,29 +298,47 @@ int names_more(struct names *n, struct maildir *m, const char **what)
   return readboth(n, m, 1, what);
 }
 
-int names_feed(struct names *n, stralloc *out)
+int names_next(struct names *n, size_t *at)
 {
   struct prioq_elt e;
 
   while (prioq_min(&n->q, &e)) {
-    if (names_state(n, e.id) == NAMES_NEW) {
-      if (room(n) == -1) return -1;
-      if (known(n, names_cur(n, e.id), names_base(n, e.id))) {
-        prioq_delmin(&n->q); /* readdir named it twice */
-        names_become(n, e.id, NAMES_GONE);
-        continue;
-      }
-    }
-    if (stralloc_cats(out, prefix[names_cur(n, e.id)]) == -1) return -1;
-    if (stralloc_cats(out, names_base(n, e.id)) == -1 ||
-        stralloc_0(out) == -1)
-      return -1;
-    prioq_delmin(&n->q);
-    if (names_state(n, e.id) == NAMES_NEW) put(n, e.id);
-    names_become(n, e.id, NAMES_FED);
-    return 1;
+    *at = e.id;
+    if (names_state(n, e.id) != NAMES_NEW) return 1;
+    if (room(n) == -1) return -1;
+    if (!known(n, names_cur(n, e.id), names_base(n, e.id))) return 1;
+    prioq_delmin(&n->q); /* readdir named it twice */
+    names_become(n, e.id, NAMES_GONE);
   }
   return 0;
+}
+
+/* The next one, at AT, for which there is room, waits no more. */
+static void take(struct names *n, size_t at, enum names_state state)
+{
+  prioq_delmin(&n->q);
+  if (names_state(n, at) == NAMES_NEW) put(n, at);
+  names_become(n, at, state);
+}
+
+void names_skip(struct names *n)
+{
+  size_t at;
+
+  if (names_next(n, &at) == 1) take(n, at, NAMES_DONE);
+}
+
+int names_feed(struct names *n, stralloc *out)
+{
+  size_t at;
+  int r = names_next(n, &at);
+
+  if (r != 1) return r;
+  if (stralloc_cats(out, prefix[names_cur(n, at)]) == -1) return -1;
+  if (stralloc_cats(out, names_base(n, at)) == -1 || stralloc_0(out) == -1)
+    return -1;
+  take(n, at, NAMES_FED);
+  return 1;
 }
 
 int names_refill(struct names *n, struct maildir *m)
@@ -313,15 +349,14 @@ int names_refill(struct names *n, struct maildir *m)
   n->q.len = 0;
   for (e.id = 0; e.id < n->arena.len; e.id = next(n, e.id)) {
     if (!waiting(names_state(n, e.id))) continue;
-    st.st_mtim.tv_sec = 0;
-    st.st_mtim.tv_nsec = 0;
+    memset(&st, 0, sizeof st);
     if (fstatat(names_cur(n, e.id) ? m->cur : m->new, names_base(n, e.id), &st,
                 AT_SYMLINK_NOFOLLOW) == -1 &&
         errno == ENOENT) {
       names_become(n, e.id, NAMES_GONE);
       continue;
     }
-    e.dt = when(&st);
+    e.dt = when(n, names_cur(n, e.id), names_base(n, e.id), &st);
     if (prioq_insert(&n->q, &e) == -1) return -1;
   }
   return 0;

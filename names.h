@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "maildir.h"
 #include "prioq.h"
@@ -29,12 +30,22 @@ struct names {
   stralloc arena;
   uint32_t *slot; /* place + 1 of each that was ever fed, or is odd */
   size_t slots, used;
-  struct prioq q; /* those to be fed: the oldest first, then by name */
+  struct prioq q; /* those to be fed: by key, then by name */
   size_t n;       /* entries */
   size_t pending; /* of them NEW or FED */
   unsigned long long bytes; /* in files that names_scan has added, in all */
   size_t odd;     /* odd ones that names_scan has added, in all */
   stralloc firstodd; /* "new/x" with NUL: the first of them */
+  /* May be set before the first scan. Where not 0: the smaller it is, the
+     earlier the file BASE in new/ or CUR/ is fed; else its modification time
+     counts. */
+  long long (*key)(void *ctx, int cur, const char *base,
+                   const struct stat *st);
+  void *ctx; /* borrowed */
+  unsigned long long most; /* bytes of a file; larger ones are not fed, and
+                              stay; 0: any */
+  size_t large;            /* of these, in all, and their bytes */
+  unsigned long long largebytes;
 };
 
 void names_init(struct names *n);
@@ -52,6 +63,11 @@ int names_more(struct names *n, struct maildir *m, const char **what);
 /* Appends the next name to be fed, "new/x" with NUL, to OUT; it is FED now.
    1; 0: there is none; -1 with ENOMEM. */
 int names_feed(struct names *n, stralloc *out);
+
+/* Which one that will be: 1, and *AT; 0; -1, as names_feed. names_skip takes it
+   out: it is DONE, without having been fed. */
+int names_next(struct names *n, size_t *at);
+void names_skip(struct names *n);
 
 /* All that is NEW or FED waits to be fed (again). 0, -1 with ENOMEM. */
 int names_refill(struct names *n, struct maildir *m);

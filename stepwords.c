@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define OURS 32 /* words of our own, at most */
+#define OURS 48 /* words of our own, at most */
 
 int stepwords_room(struct stepwords *w, const struct links *l)
 {
@@ -80,6 +80,7 @@ static void put(struct stepwords *w, const struct links_step *p,
   arg(w, "-b");
   option(w, "-s", figures);
   option(w, "-t", "1209600");
+  w->n += passon_words(&p->passon, w->word + w->n);
   arg(w, "--");
   arg(w, maildir);
   arg(w, p->prefix);

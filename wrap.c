@@ -14,13 +14,14 @@ int wrap_init(struct wrap *w, int argc, char *const *argv)
   int ch;
 
   memset(w, 0, sizeof *w);
-  while ((ch = subgetopt(&o, argc, argv, "Bvqi:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "Bvqi:" PASSON_N)) != -1)
     switch (ch) {
     case 'B': w->keep = 1; break;
     case 'v': w->level = "-v"; break;
     case 'q': w->level = "-q"; break;
     case 'i': w->localip = o.arg; break;
-    default: usage_die();
+    default:
+      if (passon_take(&w->passon, ch, o.arg) != 1) usage_die();
     }
   if (argc - o.ind < 3) usage_die();
   w->dir = argv[o.ind];
@@ -31,9 +32,9 @@ int wrap_init(struct wrap *w, int argc, char *const *argv)
 
 void wrap_exec(const struct wrap *w)
 {
-  const char *args[20];
+  const char *args[20 + PASSON_WORDS];
   const char *what = "unable to set $PATH";
-  int n = 0;
+  size_t n = 0;
 
   args[n++] = "maildirserial";
   if (w->level) args[n++] = w->level;
@@ -42,6 +43,7 @@ void wrap_exec(const struct wrap *w)
     args[n++] = "-t";
     args[n++] = "1209600";
   }
+  n += passon_words(&w->passon, args + n);
   args[n++] = "--";
   args[n++] = w->dir;
   args[n++] = w->prefix;

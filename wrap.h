@@ -1,6 +1,8 @@
 #ifndef WRAP_H
 #define WRAP_H
 
+#include "passon.h"
+
 /*
  * What maildirqmtp and its like run: maildirserial for a Maildir, tcpclient,
  * and a client that speaks a protocol. Like usage.c this is for programs
@@ -10,19 +12,20 @@ struct wrap {
   const char *level;   /* "-v", "-q" or 0 */
   int keep;            /* what is refused stays, and so does what is old */
   const char *localip; /* or 0 */
+  struct passon passon; /* for maildirserial */
   const char *dir, *prefix;
   const char *host, *port;
   const char *client; /* "serialqmtp" */
   const char *helo;   /* its argument behind the prefix, or 0 */
 };
 
-/* Makes W, from -B, -v, -q, -i localip, and dir, prefix and host: returns the
-   index of what is behind these. Dies of a wrong usage. */
+/* Makes W, from -B, -v, -q, -i localip, those of passon.h, and dir, prefix and
+   host: returns the index of what is behind these. Dies of a wrong usage. */
 int wrap_init(struct wrap *w, int argc, char *const *argv);
 
 /*
  * Executes, or dies:
- *   maildirserial [level] -b -t 1209600 -- dir prefix
+ *   maildirserial [level] -b -t 1209600 [passed on] -- dir prefix
  *     tcpclient -RHl0 [-i localip] -- host port client -- prefix [helo]
  * with "-B" for "-b -t 1209600" where w->keep is not 0, and with home/bin at
  * the end of $PATH.

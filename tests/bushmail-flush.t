@@ -190,6 +190,7 @@ x y:get:h|no name of a link
 kabul:|neither get nor send
 kabul:get|neither get nor send
 kabul:take:h|neither get nor send
+kabul:send -o old:q:p:h|a send has no such option
 kabul:GET:h|neither get nor send
 kabul:get:|no host and no command
 kabul:get:!|no host and no command

@@ -16,15 +16,23 @@ static const struct links none;
 static void print(stralloc *out, const struct links *l)
 {
   const struct links_step *p;
-  size_t i, k;
+  const char *option[PASSON_WORDS];
+  size_t i, k, n;
 
   out->len = 0;
   for (i = 0; i < l->n; ++i) {
     p = l->step + i;
     must(stralloc_cats(out, p->name) == 0);
-    must(stralloc_cats(out, p->maildir ? ":send:" : ":get:") == 0);
+    must(stralloc_cats(out, p->maildir ? ":send" : ":get:") == 0);
+    n = passon_words(&p->passon, option);
+    must(p->maildir || n == 0);
+    for (k = 0; k < n; ++k)
+      must(stralloc_append(out, ' ') == 0 &&
+           stralloc_cats(out, option[k]) == 0 && *option[k] &&
+           !strpbrk(option[k], " \t:"));
     if (p->maildir)
-      must(stralloc_cats(out, p->maildir) == 0 && *p->maildir &&
+      must(stralloc_append(out, ':') == 0 &&
+           stralloc_cats(out, p->maildir) == 0 && *p->maildir &&
            stralloc_append(out, ':') == 0 &&
            stralloc_cats(out, p->prefix) == 0 &&
            stralloc_append(out, ':') == 0);

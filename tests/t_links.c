@@ -30,9 +30,13 @@ static int step(size_t i, const char *want)
 {
   static stralloc s;
   const struct links_step *p = l.step + i;
-  size_t k;
+  const char *option[PASSON_WORDS];
+  size_t k, n;
   int r = stralloc_copys(&s, p->name);
 
+  n = passon_words(&p->passon, option);
+  for (k = 0; k < n; ++k)
+    r |= stralloc_cats(&s, " ") | stralloc_cats(&s, option[k]);
   if (p->maildir) {
     r |= stralloc_cats(&s, " ") | stralloc_cats(&s, p->maildir);
     r |= stralloc_cats(&s, " ") | stralloc_cats(&s, p->prefix);
@@ -64,6 +68,23 @@ static const struct row {
   {"1:send:q/M:p-:h", "1 q/M p-: h"},
   {"1:send:/q M::h", "1 /q M : h"},
   {"1:send:q:p:|socat - OPENSSL:h:1,c=/x", "1 q p| socat - OPENSSL:h:1,c=/x"},
+  {"1:send -o class -l50000:q:p:h", "1 -l 50000 -o class q p: h"},
+  {"1:send \t-w 3300 -n 2 -m 1 -a 0 -o size -o age :q:p:|x",
+   "1 -a 0 -m 1 -n 2 -o age -w 3300 q p| x"},
+  {"1:send :q:p:h", "1 q p: h"},
+  {"1:send -o:q:p:h", 0},
+  {"1:send -o older:q:p:h", 0},
+  {"1:send -l 0:q:p:h", 0},
+  {"1:send -m 1k:q:p:h", 0},
+  {"1:send -n -1:q:p:h", 0},
+  {"1:send -m0:q:p:h", 0},
+  {"1:send -v:q:p:h", 0},
+  {"1:send x:q:p:h", 0},
+  {"1:send --:q:p:h", 0},
+  {"1:send -- -w 1:q:p:h", 0},
+  {"1:sendx:q:p:h", 0},
+  {"1: send:q:p:h", 0},
+  {"1:get -w 1:h", 0},
   {"1:send:q:p: ", 0},
   {"1:send::p:h", 0},
   {"1:send:q:h", 0},

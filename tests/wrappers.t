@@ -22,6 +22,12 @@ is "maildirqmtp -B" "<-v><-B><--><d><p>" \
   "$(maildirqmtp -vB d p h | sed 's/<tcp.*//')"
 is "maildirsmtp -B" "<-B><--><d><p>" \
   "$(maildirsmtp -B d p h me | sed 's/<tcp.*//')"
+is "maildirqmtp: what goes first, and how much" \
+  "<-b><-t><1209600><-a><60><-l><5><-m><4><-n><3><-o><size><-w><2><--><d><p>" \
+  "$(maildirqmtp -n9 -n 3 -o size -w2 -a 60 -m 4 -l 5 d p h |
+    sed 's/<tcp.*//')"
+is "maildirsmtp, too" "<-B><-n><3><-o><class><--><d><p>" \
+  "$(maildirsmtp -n3 -Bo class d p h me | sed 's/<tcp.*//')"
 is "maildirqmtp -i" "<tcpclient><-RHl0><-i><::1><--><h>" \
   "$(maildirqmtp -i ::1 d p h | sed 's/.*<p>\(<tcp.*\)<209>.*/\1/')"
 is "a prefix like an option" "<serialqmtp><--><-v>" \

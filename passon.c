@@ -1,0 +1,41 @@
+#include "passon.h"
+
+#include <string.h>
+
+#include "budget.h"
+#include "order.h"
+#include "scan.h"
+
+static const char letters[] = "almnow";
+static const char *const option[] = {"-a", "-l", "-m", "-n", "-o", "-w"};
+
+int passon_take(struct passon *p, int ch, const char *arg)
+{
+  const char *at = ch ? strchr(letters, ch) : 0;
+  struct budget b;
+  struct order o;
+  unsigned long long u;
+  int r;
+
+  if (!at) return 0;
+  if (ch == 'm')
+    r = scan_all(arg, BUDGET_MAX, &u) && u ? 1 : -1;
+  else {
+    r = order_option(&o, ch, arg);
+    if (r == 0) r = budget_option(&b, ch, arg);
+  }
+  if (r == 1) p->value[at - letters] = arg;
+  return r;
+}
+
+size_t passon_words(const struct passon *p, const char **word)
+{
+  size_t i, n = 0;
+
+  for (i = 0; i < PASSON_LETTERS; ++i)
+    if (p->value[i]) {
+      word[n++] = option[i];
+      word[n++] = p->value[i];
+    }
+  return n;
+}
