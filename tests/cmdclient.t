@@ -60,7 +60,8 @@ done
 
 is 'children that it does not know are nobody' 'heard hello' \
   "$(sh -c 'sleep 0.1 & exec cmdclient "$@"' sh \
-    sh -c 'read x; sleep 0.2; echo "heard $x"' -- sh -c 'echo hello >&7; cat <&6')"
+    sh -c 'read x; sleep 0.2; echo "heard $x"' -- \
+    sh -c 'echo hello >&7; cat <&6')"
 
 # ---- nothing is left
 cmdclient sh -c 'echo $$ > cmd; exec cat' -- sh -c 'until [ -s cmd ]; do

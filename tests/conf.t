@@ -378,12 +378,13 @@ the probe does not get through: " \
 printf '#!/bin/sh\necho Dno >&6\nexit 82\n' > "$T/refuses"
 printf '#!/bin/sh\n' > "$T/maildirvirt"
 chmod 755 "$T/refuses" "$T/maildirvirt"
+probe() { bushmail-conf -p postmaster@kabul.example.org check "$H" 2>&1; }
 is "a probe that is not queued: that is said" \
-  "111 bushmail-conf: fatal: no probe: no" "$(x=$(QMAILQUEUE=$T/refuses \
-    bushmail-conf -p postmaster@kabul.example.org check "$H" 2>&1); echo "$? $x")"
+  "111 bushmail-conf: fatal: no probe: no" \
+  "$(x=$(QMAILQUEUE=$T/refuses probe); echo "$? $x")"
 like "a probe that is not seen: that is said, too" \
   "warning: $H/spool: .*what became of the probe is not known: " \
-  "$(PATH=$T:$PATH bushmail-conf -p postmaster@kabul.example.org check "$H" 2>&1)"
+  "$(PATH=$T:$PATH probe)"
 rm "$O/qrelay/.qmail-default"
 like "a probe that comes to nothing: that is said" \
   "warning: $O/spool: .*no mailbox here.*: the probe does not get through: " \

@@ -62,12 +62,12 @@ bad '"'"$B"'/qmtpd" "$@"
 sweep -k fin -d 30 -V 0
 ok "one that writes into new: torn" test "$code" = 1 -a "$(of 5)" -gt 0
 bad 'kill -9 $$'
-sweep -k silence -u 50000 -V 0
+sweep -k silence -u 40000 -V 0
 ok "one that crashes" test "$code" = 1 -a "$(of 6)" -gt 0
 bad '"'"$B"'/qmtpd" "$@"
   : > "$1/tmp/left"
   exit 111'
-sweep -k fin -u 50000 -V 0
+sweep -k fin -u 40000 -V 0
 is "one that leaves something in tmp" "1 cut-fin 1 0 0 0 1" \
   "$code $(tr '\t' ' ' < "$T/rows")"
 end
