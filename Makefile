@@ -25,6 +25,7 @@ PROGRAMS = \
 	cmdclient \
 	fastforward \
 	forward \
+	maildirdiet \
 	maildirmake \
 	maildirpull \
 	maildirpush \
@@ -85,6 +86,7 @@ UNITS = \
 	coproc.o \
 	deadline.o \
 	deliver.o \
+	diet.o \
 	done.o \
 	donelog.o \
 	dotenv.o \
@@ -247,6 +249,7 @@ DRIVERS = \
 	tests/t_confinefail \
 	tests/t_control \
 	tests/t_deadline \
+	tests/t_diet \
 	tests/t_disk \
 	tests/t_done \
 	tests/t_donelog \
@@ -330,6 +333,7 @@ FUZZERS = \
 	tests/fuzz_answers \
 	tests/fuzz_cdb \
 	tests/fuzz_control \
+	tests/fuzz_diet \
 	tests/fuzz_dotqmail \
 	tests/fuzz_envelope \
 	tests/fuzz_expand \
@@ -473,6 +477,7 @@ control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
 deadline.o: deadline.c deadline.h
 deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h message.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
+diet.o: diet.c diet.h stralloc.h substdio.h ascii.h
 done.o: done.c done.h stralloc.h ascii.h flushdir.h fmt.h open.h scan.h sha256.h slurp.h substdio.h
 donelog.o: donelog.c donelog.h control.h stralloc.h done.h maildir.h ascii.h getln.h substdio.h open.h
 dotenv.o: dotenv.c dotenv.h stralloc.h virt.h dotqmail.h route.h control.h users.h verdict.h ascii.h env.h fmt.h home.h
@@ -502,6 +507,7 @@ lock.o: lock.c lock.h sys.h
 logistic.o: logistic.c logistic.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
+maildirdiet.o: maildirdiet.c commit.h maildir.h control.h stralloc.h diet.h substdio.h done.h env.h message.h queued.h strerr.h subgetopt.h usage.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
 maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h passon.h peer.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
@@ -517,7 +523,7 @@ making.o: making.c making.h setup.h stralloc.h command.h open.h wait.h
 match.o: match.c match.h past.h
 mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
-message.o: message.c message.h queued.h stralloc.h substdio.h done.h fd.h
+message.o: message.c message.h queued.h stralloc.h substdio.h ascii.h done.h fd.h scan.h
 mixer.o: mixer.c mixer.h logistic.h
 model.o: model.c model.h adapt.h bithist.h logistic.h match.h past.h mixer.h text.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
@@ -625,6 +631,7 @@ tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
 tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h tests/fuzz.h
 tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h tests/fuzz.h
+tests/fuzz_diet.o: tests/fuzz_diet.c tests/../ascii.h tests/../diet.h tests/../stralloc.h tests/../substdio.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/fuzz.h
@@ -692,6 +699,7 @@ tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h test
 tests/t_confinefail.o: tests/t_confinefail.c env.h tests/tap.h confine.c confine.h env.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
+tests/t_diet.o: tests/t_diet.c diet.h stralloc.h substdio.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_disk.o: tests/t_disk.c tests/disk.h stralloc.h open.h slurp.h stralloc.h substdio.h tests/tap.h
 tests/t_done.o: tests/t_done.c done.h stralloc.h open.h substdio.h tests/tap.h
 tests/t_donelog.o: tests/t_donelog.c donelog.h control.h stralloc.h done.h maildir.h open.h substdio.h tests/tap.h
@@ -774,6 +782,7 @@ bushmail-flush: bushmail-flush.o
 cmdclient: cmdclient.o
 fastforward: fastforward.o
 forward: forward.o
+maildirdiet: maildirdiet.o
 maildirmake: maildirmake.o
 maildirpull: maildirpull.o
 maildirpush: maildirpush.o
@@ -838,6 +847,7 @@ tests/t_confine: tests/t_confine.o
 tests/t_confinefail: tests/t_confinefail.o
 tests/t_control: tests/t_control.o
 tests/t_deadline: tests/t_deadline.o
+tests/t_diet: tests/t_diet.o
 tests/t_disk: tests/t_disk.o
 tests/t_done: tests/t_done.o
 tests/t_donelog: tests/t_donelog.o
@@ -918,6 +928,7 @@ tests/fuzz_aliases: tests/fuzz_aliases.o
 tests/fuzz_answers: tests/fuzz_answers.o
 tests/fuzz_cdb: tests/fuzz_cdb.o
 tests/fuzz_control: tests/fuzz_control.o
+tests/fuzz_diet: tests/fuzz_diet.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_expand: tests/fuzz_expand.o

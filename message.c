@@ -2,12 +2,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ascii.h"
 #include "done.h"
 #include "fd.h"
+#include "scan.h"
 
 #define ID_MAX 100 /* bytes; of a longer name the hash takes its place */
 
@@ -131,17 +134,37 @@ int message_key(const struct message *m, unsigned long ordinal, stralloc *out)
   return stralloc_0(out);
 }
 
-int message_name(const struct message *m, unsigned long ordinal,
-                 stralloc *out)
+/* What ends in a dot and the ordinal, for the id of N bytes at ID. */
+static int name(stralloc *out, const char *id, size_t n)
 {
   char hash[DONE_HASH];
 
-  if (m->id.len > ID_MAX) {
-    done_hash(hash, m->id.s, m->id.len - 1);
-    if (stralloc_copyb(out, hash, sizeof hash) == -1) return -1;
-  } else if (stralloc_copys(out, m->id.s) == -1)
-    return -1;
+  if (n < ID_MAX) return stralloc_copyb(out, id, n);
+  done_hash(hash, id, n);
+  return stralloc_copyb(out, hash, sizeof hash);
+}
+
+int message_name(const struct message *m, unsigned long ordinal,
+                 stralloc *out)
+{
+  if (name(out, m->id.s, m->id.len - 1) == -1) return -1;
   if (stralloc_append(out, '.') == -1) return -1;
   if (stralloc_catnum(out, ordinal) == -1) return -1;
   return stralloc_0(out);
+}
+
+int message_keyname(const char *key, stralloc *out)
+{
+  size_t len = strlen(key);
+  size_t end = ascii_rchr(key, len, '.'); /* the time is behind it, */
+  size_t n = ascii_rchr(key, end, '.');   /* and the ordinal behind this */
+  unsigned long long u;
+
+  if (end == len || end - n < 2 || n == 0 || *key == '.' ||
+      memchr(key, '/', n) || !scan_all(key + end + 1, ULLONG_MAX, &u) ||
+      scan_num(key + n + 1, ULLONG_MAX, &u) != end - n - 1)
+    return 0;
+  if (name(out, key, n) == -1) return -1;
+  if (stralloc_catb(out, key + n, end - n) == -1) return -1;
+  return stralloc_0(out) == -1 ? -1 : 1;
 }

@@ -44,5 +44,8 @@ int message_key(const struct message *m, unsigned long ordinal,
                 stralloc *out);
 int message_name(const struct message *m, unsigned long ordinal,
                  stralloc *out);
+/* The same name, for a program that knows the key alone: 1; 0: it is no such
+   key; -1. */
+int message_keyname(const char *key, stralloc *out);
 
 #endif

@@ -680,6 +680,63 @@ static int judge_fastforward(struct stage *st)
   return judge_keyed(st);
 }
 
+/* ------------------------------------------------------------------- DIET */
+
+#define DIETED "home/alias/Here"
+
+static int make_diet(struct stage *st)
+{
+  if (home(st, 0) == -1) return -1;
+  if (setenv("RPLINE", "Return-Path: <s1@sample.example>\n", 1) == -1)
+    return -1;
+  if (setenv("DTLINE", "Delivered-To: r1@" HOST "\n", 1) == -1) return -1;
+  return setenv("BUSHKEY", "m1.1.1700000000", 1);
+}
+
+static int fresh_diet(struct stage *st)
+{
+  (void) st;
+  return stage_maildir(DIETED, 0);
+}
+
+/* The message, and a field that it has to lose. */
+static int fat(void)
+{
+  sa.len = 0;
+  if (stralloc_cats(&sa, "X-Spam-Status: No,\n score=1\n") == -1 ||
+      sample_text(&sa, 1) == -1)
+    return -1;
+  return stage_put("in", sa.s, sa.len);
+}
+
+static int run_diet(struct stage *st, unsigned int try, unsigned int point)
+{
+  struct part p = PART_INIT;
+
+  (void) try;
+  (void) point;
+  p.argv[0] = "maildirdiet";
+  p.argv[1] = "Here";
+  p.dir = "home/alias";
+  if (fat() == -1 || between(st, &p, in("in"), -1) == -1) return -1;
+  if (stage_code(&p) == 0) census_ackedall(&st->census, 1);
+  return 0;
+}
+
+static int look_diet(struct stage *st)
+{
+  if (count(st, DIETED, 0, 0) == -1) return -1;
+  census_held(&st->census, 0);
+  return stage_age(DIETED "/tmp");
+}
+
+static int judge_diet(struct stage *st)
+{
+  if (count(st, DIETED, 0, 0) == -1) return -1;
+  census_judge(&st->census);
+  return 0;
+}
+
 /* ----------------------------------------------------------------- ROUTER */
 
 static int make_router(struct stage *st)
@@ -933,6 +990,8 @@ const struct scene scenes[] = {
    look_homespool, drained_receiver, judge_keyed},
   {"fastforward", 1, 4, 0, make_fastforward, fresh_fastforward,
    run_fastforward, look_homespool, drained_receiver, judge_fastforward},
+  {"diet", 1, 1, 0, make_diet, fresh_diet, run_diet, look_diet,
+   drained_receiver, judge_diet},
   TABLE("setforward", 0),
   TABLE("newaliases", 1),
   TABLE("newinclude", 2),

@@ -91,7 +91,7 @@ static const struct {
 
 int main(void)
 {
-  stralloc out = {0};
+  stralloc out = {0}, key = {0};
   char text[100];
   size_t i;
   int fd, good = 1;
@@ -127,6 +127,9 @@ int main(void)
          strncmp(out.s, "m.3.", 4) == 0, "key");
   TAP_OK(message_name(&m, 3, &out) == 0 && strcmp(out.s, "m.3") == 0,
          "name");
+  TAP_OK(message_key(&m, 3, &key) == 0 && message_keyname(key.s, &out) == 1 &&
+           strcmp(out.s, "m.3") == 0,
+         "and from the key");
   (void) unlink("new/m");
   TAP_OK(message_fd(&m) == -1 && errno == ENOENT, "the file is gone");
   message_close(&m);
@@ -156,5 +159,6 @@ int main(void)
   (void) rmdir("new");
   (void) rmdir(dir);
   stralloc_free(&out);
+  stralloc_free(&key);
   return tap_end();
 }
