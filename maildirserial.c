@@ -523,6 +523,12 @@ static int converse_all(void)
   return 0;
 }
 
+/* Some may not have been fed. */
+static int partial(void)
+{
+  return budget_is(&ration.budget) || names.large;
+}
+
 /* One look at the Maildir, with the lock held. 0 if that was the last. */
 static int pass(void)
 {
@@ -542,7 +548,7 @@ static int pass(void)
     allowed = ration_begin(&ration);
     if (allowed == -1) die_nomem();
     if (allowed) r = converse_all();
-    if (r && !trouble) removal_end(&removal);
+    if (r && !trouble && !partial()) removal_end(&removal);
   }
   progress_clear(&line);
   if (names_settle(&names) == -1) die_nomem();

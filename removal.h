@@ -30,8 +30,8 @@ struct removal {
 void removal_add(struct removal *r, size_t at);
 void removal_run(struct removal *r);
 
-/* Every result was heard, and all that was to go is gone: empties done/.log,
-   where a later message of the same name must not find itself. */
+/* All were fed, every result was heard, and all that was to go is gone: empties
+   done/.log, where a later message of the same name must not find itself. */
 void removal_end(struct removal *r);
 
 /* Removes from done/ what has no message any more: a later message of the same

@@ -154,6 +154,19 @@ is "it is the size of the file" "1" "$(printf '%s\n' "$out" | grep -c 'too large
 run -m 2039 "$M" p- fakeclient K
 is "that counts" "" "$(left)"
 
+# ---- a spool: what was delivered of a message that is not fed is not forgotten
+for o in '-n 2' '-l 7' '-w 1000 -n 1' '-m 50'; do
+  fresh a b
+  mail c 300
+  mkdir "$M/seen" "$M/done"
+  echo noted > "$M/done/.log"
+  # shellcheck disable=SC2086 # words
+  run $o "$M" p- fakeclient K
+  is "$o: what is noted of the rest stays" noted "$(cat "$M/done/.log")"
+  run "$M" p- fakeclient K
+  is "$o: until all are fed" "" "$(cat "$M/done/.log")"
+done
+
 # ---- orders
 fresh
 mail large 3000
