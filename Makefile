@@ -287,6 +287,7 @@ DRIVERS = \
 	tests/t_progress \
 	tests/t_qmtp \
 	tests/t_queued \
+	tests/t_queuestat \
 	tests/t_rcpthosts \
 	tests/t_received \
 	tests/t_repeat \
@@ -737,6 +738,7 @@ tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
 tests/t_progress.o: tests/t_progress.c progress.h deadline.h fd.h tests/tap.h
 tests/t_qmtp.o: tests/t_qmtp.c qmtp.h netstring.h stralloc.h stralloc.h tests/tap.h
 tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdio.h tests/tap.h
+tests/t_queuestat.o: tests/t_queuestat.c queuestat.h tests/tap.h
 tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
 tests/t_repeat.o: tests/t_repeat.c repeat.h stralloc.h tests/tap.h
@@ -750,7 +752,7 @@ tests/t_scan.o: tests/t_scan.c scan.h tests/tap.h
 tests/t_set.o: tests/t_set.c tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_setup.o: tests/t_setup.c setup.h stralloc.h tests/tap.h
 tests/t_sha256.o: tests/t_sha256.c fmt.h sha256.h tests/tap.h
-tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h removal.h repeat.h sig.h substdio.h tests/points.h tests/tap.h
+tests/t_short.o: tests/t_short.c stralloc.c stralloc.h fmt.h names.c names.h maildir.h prioq.h prioq.c tally.c tally.h accept.h commit.h sha256.h spill.h bounce.h control.h deadline.h done.h donelog.h control.h done.h env.h envelope.h substdio.h json.h lookup.h deadline.h ip.h message.h queued.h notes.h open.h queued.h queues.h set.h ration.h budget.h removal.h repeat.h sig.h substdio.h tests/points.h tests/tap.h
 tests/t_sig.o: tests/t_sig.c sig.h tests/tap.h wait.h
 tests/t_smtpask.o: tests/t_smtpask.c smtpask.h sig.h tests/tap.h
 tests/t_smtphear.o: tests/t_smtphear.c smtphear.h stralloc.h tests/pieces.h tests/../stralloc.h tests/tap.h
@@ -885,6 +887,7 @@ tests/t_prioq: tests/t_prioq.o
 tests/t_progress: tests/t_progress.o
 tests/t_qmtp: tests/t_qmtp.o
 tests/t_queued: tests/t_queued.o
+tests/t_queuestat: tests/t_queuestat.o
 tests/t_rcpthosts: tests/t_rcpthosts.o
 tests/t_received: tests/t_received.o
 tests/t_repeat: tests/t_repeat.o

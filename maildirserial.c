@@ -596,7 +596,7 @@ static void tell_left(void)
   if (n == 0) return;
   bytes -= sentbytes + bouncedbytes < bytes ? sentbytes + bouncedbytes : bytes;
   ms = (unsigned long long) (deadline_now() - ration.budget.begin);
-  if (sentbytes && sent)
+  if (sentbytes)
     span[fmt_span(span, budget_need(bytes, sentbytes, ms) / 1000)] = 0;
   strerr_info(0, dir, ": ", num(sent), " sent, ",
               num((sentbytes + 1023) / 1024), " KB; ", num(n), " left, ",

@@ -11,7 +11,7 @@ static const char *const option[] = {"-a", "-l", "-m", "-n", "-o", "-w"};
 
 int passon_take(struct passon *p, int ch, const char *arg)
 {
-  const char *at = ch ? strchr(letters, ch) : 0;
+  const char *at = strchr(letters, ch);
   struct budget b;
   struct order o;
   unsigned long long u;

@@ -73,14 +73,11 @@ static int feed(struct ration *r, stralloc *out)
 
 int ration_begin(struct ration *r)
 {
-  int good;
-
   r->known = 0;
   budget_over(&r->budget);
   if (!r->budget.begin) r->budget.begin = deadline_now();
   if (!budget_is(&r->budget)) return 1;
-  good = ask(r);
-  return good == 2 ? 1 : good;
+  return ask(r); /* nothing is on its way, so it is never "not now" */
 }
 
 int ration_fill(struct ration *r, stralloc *out)

@@ -67,6 +67,9 @@ out=$(terminal maildirserial -n 2 "$M" p- fakeclient K | tr -d '\r')
 if [ "$out" ]; then
   like "a terminal is told, too" "info: $M: 2 sent, .* is used up" "$out"
   fresh a b c
+  like "and of what is too large" 'info: .*: 0 sent, .* left, .*; too large: 3$' \
+    "$(terminal maildirserial -m 10 "$M" p- fakeclient K | tr -d '\r')"
+  fresh a b c
   is "but not with -q" "" "$(terminal maildirserial -qn 2 "$M" p- fakeclient K)"
   fresh a b c
   is "nor where nothing is left" "" \

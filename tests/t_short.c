@@ -54,11 +54,14 @@ static void *request(void *p, size_t n)
 #include "donelog.h"
 #include "env.h"
 #include "envelope.h"
+#include "json.h"
 #include "lookup.h"
 #include "message.h"
 #include "notes.h"
 #include "open.h"
 #include "queued.h"
+#include "queues.h"
+#include "ration.h"
 #include "removal.h"
 #include "repeat.h"
 #include "sig.h"
@@ -360,6 +363,89 @@ static int settling(void)
   return r;
 }
 
+/* Names within a budget; one file is too large. */
+static int rationing(void)
+{
+  static struct ration t;
+  static const struct ration none;
+  struct names n;
+  struct maildir m;
+  stralloc out = {0};
+  const char *what;
+  int fed = 0;
+  int r, e;
+
+  file("new/b1", "Return-Path: <>\nDelivered-To: r@x\n\nbody\n", 0600);
+  file("cur/b2", "Return-Path: <>\nDelivered-To: q@x\n\nbody\n", 0600);
+  file("new/b3", "Return-Path: <>\nDelivered-To: r@x\n\nlarger body\n", 0600);
+  MUST(maildir_open(&m, AT_FDCWD, ".", 0) == 0);
+  names_init(&n);
+  n.most = 45;
+  t = none;
+  t.n = &n;
+  t.prefix = "r";
+  t.budget.seconds = 1000000;
+  queued_init(&t.q);
+  r = names_scan(&n, &m, &what);
+  MUST(r == -1 || n.large == 1);
+  if (r == 0) r = ration_begin(&t);
+  if (r == 1) r = ration_fill(&t, &out);
+  /* b1, and what is no mail, and what memory was lacking for */
+  for (; r == 1 && fed < 10; ++fed) {
+    MUST(names_find(&n, "new/b1", 6) != NAMES_NONE);
+    budget_over(&t.budget);
+    out.len = 0;
+    r = ration_fill(&t, &out);
+  }
+  e = errno;
+  stralloc_free(&out);
+  stralloc_free(&t.path);
+  stralloc_free(&t.budget.list);
+  stralloc_free(&t.q.sender);
+  stralloc_free(&t.q.rcpt);
+  stralloc_free(&t.q.bad.first);
+  (void) close(t.q.dir[0]);
+  (void) close(t.q.dir[1]);
+  names_free(&n);
+  maildir_close(&m);
+  errno = e;
+  return r;
+}
+
+static int quoting(void)
+{
+  stralloc out = {0};
+  static const char want[] = "\"a\\\"b\\\\c\\u000a\\ufffd\"";
+  int r = json_string(&out, "a\"b\\c\n\377", 7);
+
+  MUST(r == -1 ? out.len == 0 : r == 0 && stralloc_equals(&out, want));
+  stralloc_free(&out);
+  return r;
+}
+
+static int listing(void)
+{
+  struct queues q = QUEUES_INIT;
+  stralloc where = {0};
+  const char *title, *path;
+  size_t at = 0;
+  int kind, n = 0;
+  int r = 0;
+
+  file("control/offices", "herat:a:x\nmazar:/b:y\n", 0600);
+  file("control/links", "l:get:h\nl:send:c:p:h\nl:send:a:p:h\n", 0600);
+  for (kind = 0; r == 0 && kind < QUEUES_KINDS; ++kind)
+    r = queues_add(&q, kind, &where);
+  for (; queues_next(&q, &at, &title, &path); ++n) MUST(*title && *path == '/');
+  MUST(r == -1 ? n < 4 : n == 4);
+  (void) unlink("control/offices");
+  (void) unlink("control/links");
+  errno = ENOMEM;
+  queues_free(&q);
+  stralloc_free(&where);
+  return r;
+}
+
 /* Nothing fails: it is told of in other words. */
 static int telling(void)
 {
@@ -437,6 +523,9 @@ int main(void)
   starve("what leaves a Maildir", leaving);
   starve("what was not fed", settling);
   starve("what is told", telling);
+  starve("what a budget allows", rationing);
+  starve("strings of JSON", quoting);
+  starve("queues", listing);
   (void) sprintf(cmd, "rm -rf %s", dir);
   if (chdir("/") == -1 || system(cmd)) return 111;
   return tap_end();
