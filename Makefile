@@ -148,6 +148,7 @@ UNITS = \
 	ration.o \
 	rcpthosts.o \
 	received.o \
+	refine.o \
 	removal.o \
 	repeat.o \
 	replace.o \
@@ -163,6 +164,7 @@ UNITS = \
 	setup.o \
 	sha256.o \
 	sig.o \
+	slots.o \
 	slurp.o \
 	smtpask.o \
 	smtphear.o \
@@ -333,6 +335,7 @@ FUZZERS = \
 	tests/fuzz_aliases \
 	tests/fuzz_answers \
 	tests/fuzz_cdb \
+	tests/fuzz_coder \
 	tests/fuzz_control \
 	tests/fuzz_diet \
 	tests/fuzz_dotqmail \
@@ -526,7 +529,7 @@ mbox.o: mbox.c mbox.h substdio.h deadline.h flushdir.h lock.h
 mcache.o: mcache.c mcache.h maildir.h stralloc.h
 message.o: message.c message.h queued.h stralloc.h substdio.h ascii.h done.h fd.h scan.h
 mixer.o: mixer.c mixer.h logistic.h
-model.o: model.c model.h adapt.h bithist.h logistic.h match.h past.h mixer.h text.h
+model.o: model.c model.h adapt.h bithist.h logistic.h match.h past.h mixer.h refine.h slots.h text.h
 names.o: names.c names.h maildir.h prioq.h stralloc.h
 netstring.o: netstring.c netstring.h stralloc.h fmt.h
 newaliases.o: newaliases.c aliases.h qualify.h stralloc.h substdio.h tokens.h fmt.h fwdtable.h cdb.h cdbmake.h replace.h set.h open.h strerr.h subgetopt.h usage.h
@@ -559,6 +562,7 @@ queuestat.o: queuestat.c queuestat.h maildir.h names.h prioq.h stralloc.h open.h
 ration.o: ration.c ration.h budget.h deadline.h stralloc.h names.h maildir.h prioq.h queued.h substdio.h
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
+refine.o: refine.c refine.h logistic.h
 removal.o: removal.c removal.h maildir.h names.h prioq.h stralloc.h commit.h open.h
 repeat.o: repeat.c repeat.h stralloc.h
 replace.o: replace.c replace.h flushdir.h lock.h
@@ -581,6 +585,7 @@ setmaillist.o: setmaillist.c fmt.h getln.h stralloc.h substdio.h maillist.h repl
 setup.o: setup.c setup.h stralloc.h ascii.h flushdir.h open.h replace.h slurp.h substdio.h
 sha256.o: sha256.c sha256.h
 sig.o: sig.c sig.h fd.h
+slots.o: slots.c slots.h bithist.h past.h
 slurp.o: slurp.c slurp.h stralloc.h substdio.h
 smtpask.o: smtpask.c smtpask.h
 smtphear.o: smtphear.c smtphear.h ascii.h scan.h
@@ -631,6 +636,7 @@ tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h te
 tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h tests/fuzz.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
 tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h tests/fuzz.h
+tests/fuzz_coder.o: tests/fuzz_coder.c tests/../coder.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h tests/fuzz.h
 tests/fuzz_diet.o: tests/fuzz_diet.c tests/../ascii.h tests/../diet.h tests/../stralloc.h tests/../substdio.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
@@ -693,7 +699,7 @@ tests/t_budget.o: tests/t_budget.c budget.h deadline.h stralloc.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h tests/tap.h
-tests/t_coder.o: tests/t_coder.c coder.h stralloc.h tests/sample.h stralloc.h tests/tap.h
+tests/t_coder.o: tests/t_coder.c stralloc.c stralloc.h fmt.h coder.c coder.h arith.h model.h primer.h fmt.h tests/sample.h stralloc.h sha256.h tests/tap.h
 tests/t_command.o: tests/t_command.c command.h stralloc.h open.h sig.h wait.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h version.h
 tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h tests/tap.h
@@ -930,6 +936,7 @@ tests/fuzz_address: tests/fuzz_address.o
 tests/fuzz_aliases: tests/fuzz_aliases.o
 tests/fuzz_answers: tests/fuzz_answers.o
 tests/fuzz_cdb: tests/fuzz_cdb.o
+tests/fuzz_coder: tests/fuzz_coder.o
 tests/fuzz_control: tests/fuzz_control.o
 tests/fuzz_diet: tests/fuzz_diet.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o

@@ -2,7 +2,7 @@
 
 #include "logistic.h"
 
-#define MOST (MIXER_ONE * 29 / 10)
+#define MOST (MIXER_ONE / 10 * 29)
 #define FINER 64 /* W to V */
 
 void mixer_init(struct mixer_set *s, int32_t w)
@@ -13,6 +13,7 @@ void mixer_init(struct mixer_set *s, int32_t w)
     s->w[i] = w;
     s->v[i] = (int16_t) (w / FINER);
   }
+  s->used = 0;
 }
 
 int32_t mixer_sum(const struct mixer_set *s, const int16_t *x)
@@ -24,12 +25,15 @@ int32_t mixer_sum(const struct mixer_set *s, const int16_t *x)
   return stretch_bound(sum / (MIXER_ONE / FINER));
 }
 
-/* A / 2^14, rounded; A is within 2^28. */
+/* A / 2^14, rounded, for A within 2^28: shifted as if from zero on, as what a
+   shift makes of a negative number is not defined. */
 static inline int32_t scaled(int32_t a)
 {
   return (int32_t) (((uint32_t) (a + (1 << 28)) + (1 << 13)) >> 14) - (1 << 14);
 }
 
+/* The two loops of this unit are what coding spends its time on; they are
+   written so that compilers find vectors in them. */
 void mixer_learn(struct mixer_set *restrict s, const int16_t *restrict x,
                  int32_t e)
 {

@@ -1,7 +1,6 @@
 #include "model.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #include "adapt.h"
 #include "bithist.h"
@@ -9,396 +8,390 @@
 #include "match.h"
 #include "mixer.h"
 #include "past.h"
+#include "refine.h"
+#include "slots.h"
 #include "text.h"
 
-#ifndef SLOTBITS
-#define SLOTBITS 19
-#endif
-#define SLOTS (1u << SLOTBITS)
-#ifndef RUNBITS
-#define RUNBITS 18
-#endif
-#define RUNS (1u << RUNBITS)
-#define MATCHES 3
-#define FOLLOWED (MATCHES + 1)
-#define SETS 7
-#define APMS 3
-#define APMSIZE (1u << 14)
-#define STEPS 33
-#ifndef DROP
-#define DROP 0
-#endif
-#ifndef RDROP
-#define RDROP 0
-#endif
-#ifndef SKIP
-#define SKIP 64
-#endif
-#ifndef LIM
-#define LIM 255
-#endif
-#ifndef LIMM
-#define LIMM 1023
-#endif
-#ifndef NVAR
-#define NVAR 1
-#endif
-#ifndef RATE
-#define RATE 8
-#endif
-#ifndef RATE2
-#define RATE2 8
-#endif
-#ifndef APMR
-#define APMR 5
-#endif
+#define MATCHES 3  /* after many bytes, after some, after words */
+#define LINKS 4    /* and the last value of the field */
+#define LONG 20    /* bytes that are hashed for the first, */
+#define LONG_LEAST 16 /* and that must be the same */
+#define SOME_LEAST 6
+#define SETS 8     /* of weights, each chosen in another way */
+#define REFINES 3
+#define NOWHERE 0xffffffffu
 
-static const uint32_t setsize[SETS] = {768, 2048, 2048, 2048, 2048, 2048, 2048};
-#define SETSUM (768 + 6 * 2048)
+#define COUNTED 255   /* limits of adapt_learn */
+#define MOSTCOUNTED 1023
+#define RATE 8        /* of the mixers, 1/16 */
+#define YOUNG 256     /* uses of a set before it is slow to learn */
+#define TRIFLE 256    /* an error, times the rate, not worth learning from */
 
-struct followed {
-  int expected;      /* -1: none */
-  uint32_t strength; /* 0..15 */
-  uint32_t missed;
+/* How many sets there are to choose from. */
+static const uint32_t choices[SETS] = {8, 768, 1088, 2048, 2048, 257, 256, 256};
+#define ALLSETS (8 + 768 + 1088 + 2 * 2048 + 257 + 2 * 256)
+
+/* A place in the past that the next byte may be like. */
+struct link {
+  int byte;          /* what is there; -1: none, or it was not that */
+  uint32_t strength; /* 1..15; of 0 nothing comes */
+  uint32_t missed;   /* of the last four bytes */
 };
 
 struct model {
-  uint8_t slot[SLOTS][16];
-  struct mixer_set set[SETSUM];
-  struct mixer_set fin[256];
-  uint32_t run[RUNS];
-  uint16_t apm[APMS][APMSIZE][STEPS];
+  struct slots slots;
+  struct mixer_set set[ALLSETS];
+  struct mixer_set last[256]; /* by the bits of the byte */
+  struct refine refine[REFINES];
   struct past past;
   struct text text;
   struct match match[MATCHES];
   struct logistic logistic;
   struct bithist bithist;
   struct adapt adapt;
-  uint32_t cell[TEXT_N][NVAR][BITHIST_N];
-  uint32_t runcell[TEXT_N][32 * 8 * 2];
-  uint32_t matchcell[FOLLOWED][16 * 16 * 2];
-  uint32_t bytecell[FOLLOWED][65536];
-  uint32_t zerocell[256];
-  /* this byte */
+
+  /* Chances, by context or link and what it says. */
+  uint32_t history[TEXT_FULL][BITHIST_N];
+  uint32_t run[TEXT_N][32 * 8 * 2];
+  uint32_t link[LINKS][MATCH_STRENGTHS * 16 * 2];
+  uint32_t linkbyte[LINKS][256 * 256];
+  uint32_t alone[256];
+
+  /* This byte, or half a byte. */
+  uint32_t c0, bit; /* 1 and the bits so far; how many */
   uint32_t hash[TEXT_N];
-  uint32_t base[TEXT_N]; /* of this nibble */
+  uint32_t slot[TEXT_FULL];
   uint32_t runat[TEXT_N];
-  struct followed followed[FOLLOWED];
-  uint32_t c0, bit;
-  /* this bit */
+  struct link links[LINKS];
+
+  /* This bit: which of the chances above have spoken. */
   uint32_t node;
-  uint32_t *cells[TEXT_N], *runcells[TEXT_N], *matchcells[FOLLOWED],
-      *bytecells[FOLLOWED];
-  int16_t x[MIXER_N], y[MIXER_N];
-  uint32_t chosen[SETS];
-  uint32_t psets[SETS];
-  uint32_t pmix;
-  uint32_t apmat[APMS], apmstep[APMS];
+  uint8_t state[TEXT_FULL];
+  uint32_t runs[TEXT_N], linked[LINKS], linkedbyte[LINKS];
+  int16_t x[MIXER_N], y[MIXER_N]; /* what the sets, and the last one, mix */
+  uint32_t chosen[SETS], p[SETS];
+  uint32_t mixed;
 };
 
-const unsigned long model_size = sizeof(struct model);
+const size_t model_size = sizeof(struct model);
 
-static uint32_t find(struct model *m, uint32_t h)
+/* The four bits to come. */
+static void half(struct model *m)
 {
-  uint8_t check = (uint8_t) (h >> 24);
-  uint32_t at = h & (SLOTS - 1);
-  uint32_t best = at, least = 1000, i, n;
-  uint8_t *s;
+  uint32_t i, run;
+  int known;
 
-  for (i = 0; i < 3; ++i) {
-    s = m->slot[at ^ i];
-    if (s[0] == check && s[1]) return at ^ i;
-    n = (uint32_t) m->bithist.zeros[s[1]] + m->bithist.ones[s[1]];
-    if (n < least) {
-      least = n;
-      best = at ^ i;
-    }
+  for (i = 0; i < TEXT_FULL; ++i) {
+    run = m->slots.run[m->runat[i]];
+    known = m->bit && m->slot[i] != SLOTS_NONE;
+    m->slot[i] =
+      slots_find(&m->slots, &m->bithist, m->hash[i], run, m->c0, known);
   }
-  memset(m->slot[best], 0, 16);
-  m->slot[best][0] = check;
-  return best;
 }
 
-static void nibble(struct model *m)
+/* The links; what the first that there is says, for text_contexts. */
+static uint32_t relink(struct model *m)
 {
-  unsigned int i;
-
-  for (i = 0; i < TEXT_N; ++i)
-    if (!(DROP >> i & 1)) m->base[i] = find(m, past_hash(m->hash[i], m->c0));
-}
-
-static void byte(struct model *m)
-{
-  uint32_t c[TEXT_N];
-  unsigned int i;
   uint32_t expected = 0;
-  struct followed *f = m->followed;
+  uint32_t i;
+  struct link *l = m->links;
 
-  for (i = 0; i < MATCHES; ++i) {
-    f[i].strength = match_strength(&m->match[i]);
-    f[i].missed = m->match[i].missed & 15;
-    f[i].expected = f[i].strength ? past_at(&m->past, m->match[i].at) : -1;
-    if (expected == 0 && f[i].strength)
-      expected = (uint32_t) (f[i].expected + 1) << 4 | f[i].strength;
+  for (i = 0; i < MATCHES; ++i, ++l) {
+    l->strength = match_strength(&m->match[i]);
+    l->missed = m->match[i].missed & 15;
+    l->byte = l->strength ? past_at(&m->past, m->match[i].at) : -1;
+    if (expected == 0 && l->strength)
+      expected = (uint32_t) (l->byte + 1) << 4 | l->strength;
   }
-  f[i].strength = 0;
-  f[i].expected = -1;
-  if (m->text.refer) {
-    f[i].strength = 1 + (m->text.agreed < 14 ? m->text.agreed : 14);
-    f[i].missed = m->text.lost;
-    if (!m->text.lost) f[i].expected = past_at(&m->past, m->text.refer);
-  }
-  text_contexts(&m->text, &m->past, expected, c);
-  for (i = 0; i < TEXT_N; ++i) {
-    m->hash[i] = past_hash(c[i], i + 1);
-#if RUNBITS > 10
-    {
-      uint32_t h = m->hash[i] * 0x9e3779b1u, a = h >> (32 - RUNBITS);
-      if (m->run[a] >> 16 != (h & 0xffff)) m->run[a] = h << 16;
-      m->runat[i] = a;
-    }
-#endif
-  }
+  l->byte = text_refers(&m->text, &m->past);
+  l->strength = 1 + (m->text.agreed < 14 ? m->text.agreed : 14);
+  l->missed = 0;
+  return expected;
+}
+
+static void nextbyte(struct model *m)
+{
+  uint32_t i;
+
   m->c0 = 1;
   m->bit = 0;
-  nibble(m);
+  text_contexts(&m->text, &m->past, relink(m), m->hash);
+  for (i = 0; i < TEXT_N; ++i) {
+    m->hash[i] = past_hash(m->hash[i], i + 1);
+    m->runat[i] = slots_run(&m->slots, m->hash[i]);
+  }
+  half(m);
+}
+
+static void fresh(uint32_t *cells, size_t n)
+{
+  while (n) cells[--n] = ADAPT_NEW;
 }
 
 void model_init(struct model *m)
 {
-  uint32_t i, j, k;
+  uint32_t i, k;
 
   logistic_init(&m->logistic);
   bithist_init(&m->bithist);
   adapt_init(&m->adapt);
-  for (i = 0; i < SETSUM; ++i) mixer_init(&m->set[i], MIXER_ONE * 3 / 20);
-  for (i = 0; i < 256; ++i) mixer_init(&m->fin[i], MIXER_ONE / SETS);
-  for (i = 0; i < TEXT_N; ++i) {
-    for (j = 0; j < NVAR; ++j)
-      for (k = 0; k < BITHIST_N; ++k)
-        m->cell[i][j][k] = adapt_cell(m->bithist.zeros[k], m->bithist.ones[k]);
-    for (j = 0; j < 512; ++j) m->runcell[i][j] = ADAPT_NEW;
-  }
-  for (i = 0; i < FOLLOWED; ++i) {
-    for (j = 0; j < 512; ++j) m->matchcell[i][j] = ADAPT_NEW;
-    for (j = 0; j < 65536; ++j) m->bytecell[i][j] = ADAPT_NEW;
-  }
-  for (j = 0; j < 256; ++j) m->zerocell[j] = ADAPT_NEW;
-  for (i = 0; i < APMS; ++i)
-    for (j = 0; j < APMSIZE; ++j)
-      for (k = 0; k < STEPS; ++k)
-        m->apm[i][j][k] = (uint16_t) squash(
-            &m->logistic, stretch_bound(((int) k - 16) * 128));
+  for (i = 0; i < ALLSETS; ++i) mixer_init(&m->set[i], MIXER_ONE * 3 / 20);
+  for (i = 0; i < 256; ++i) mixer_init(&m->last[i], MIXER_ONE / SETS);
+  for (i = 0; i < REFINES; ++i) refine_init(&m->refine[i], &m->logistic);
+  for (i = 0; i < TEXT_FULL; ++i)
+    for (k = 0; k < BITHIST_N; ++k)
+      m->history[i][k] = adapt_cell(m->bithist.zeros[k], m->bithist.ones[k]);
+  fresh(m->run[0], sizeof m->run / sizeof **m->run);
+  fresh(m->link[0], sizeof m->link / sizeof **m->link);
+  fresh(m->linkbyte[0], sizeof m->linkbyte / sizeof **m->linkbyte);
+  fresh(m->alone, sizeof m->alone / sizeof *m->alone);
   m->past.pos = 1;
-  byte(m);
+  nextbyte(m);
 }
 
-static int expects(const struct model *m, const struct followed *f)
+/* The next bit of BYTE; -1 if it began in another way. */
+static int bitof(const struct model *m, uint32_t byte)
 {
-  if (f->expected < 0 ||
-      (uint32_t) (f->expected | 256) >> (8 - m->bit) != m->c0)
-    return -1;
-  return f->expected >> (7 - m->bit) & 1;
+  if ((byte | 256) >> (8 - m->bit) != m->c0) return -1;
+  return byte >> (7 - m->bit) & 1;
 }
 
-static uint32_t apm(struct model *m, unsigned int i, int32_t st, uint32_t c)
+static int16_t evidence(const struct model *m, uint32_t cell)
 {
-  uint32_t s = (uint32_t) (st + 2048), lo = s >> 7, w = s & 127;
-  uint16_t *a = m->apm[i][c & (APMSIZE - 1)];
+  return (int16_t) stretch(&m->logistic, adapt_p(cell));
+}
 
-  m->apmat[i] = c & (APMSIZE - 1);
-  m->apmstep[i] = lo + (w >> 6);
-  return (a[lo] * (128 - w) + a[lo + 1] * w) >> 7;
+/* Each of these writes its inputs from X on, and says where they end. */
+static int16_t *mixlinks(struct model *m, int16_t *x)
+{
+  struct link *l = m->links;
+  uint32_t i, c;
+  int bit;
+
+  for (i = 0; i < LINKS; ++i, ++l, x += 3) {
+    bit = l->byte == -1 ? -1 : bitof(m, (uint32_t) l->byte);
+    if (bit == -1) {
+      l->byte = -1;
+      m->linked[i] = m->linkedbyte[i] = NOWHERE;
+      x[0] = x[1] = x[2] = 0;
+      continue;
+    }
+    c = m->linked[i] = (l->strength * 16 + l->missed) * 2 + (uint32_t) bit;
+    x[0] = evidence(m, m->link[i][c]);
+    x[1] = (int16_t) (((int32_t) adapt_p(m->link[i][c]) - 32768) / 32);
+    c = m->linkedbyte[i] = (uint32_t) l->byte << 8 | m->c0;
+    x[2] = evidence(m, m->linkbyte[i][c]);
+  }
+  return x;
+}
+
+/* A history of zeros alone, or of ones alone, counts twice. */
+static int16_t *mixhistories(struct model *m, int16_t *x, uint32_t *known)
+{
+  const struct bithist *b = &m->bithist;
+  uint32_t i;
+  uint8_t s;
+
+  m->node = m->bit & 3;
+  m->node = 1u << m->node | (m->c0 & ((1u << m->node) - 1));
+  for (i = *known = 0; i < TEXT_FULL; ++i, x += 2) {
+    s = m->slot[i] == SLOTS_NONE ? 0 : m->slots.slot[m->slot[i]][m->node];
+    m->state[i] = s;
+    x[0] = s ? evidence(m, m->history[i][s]) : 0;
+    x[1] = b->zeros[s] && b->ones[s] ? 0 : x[0];
+    *known += s != 0;
+  }
+  return x;
+}
+
+static int16_t *mixruns(struct model *m, int16_t *x)
+{
+  uint32_t i, run, n;
+  int bit;
+
+  for (i = 0; i < TEXT_N; ++i, ++x) {
+    run = m->slots.run[m->runat[i]];
+    n = slots_times(run) < 31 ? slots_times(run) : 31;
+    bit = n ? bitof(m, slots_byte(run)) : -1;
+    m->runs[i] = bit == -1 ? NOWHERE : (n * 8 + m->bit) * 2 + (uint32_t) bit;
+    *x = bit == -1 ? 0 : evidence(m, m->run[i][m->runs[i]]);
+  }
+  return x;
+}
+
+/* The first link that says something; 0 if none does. */
+static const struct link *leading(const struct model *m)
+{
+  uint32_t i;
+
+  for (i = 0; i < LINKS; ++i)
+    if (m->links[i].byte != -1) return &m->links[i];
+  return 0;
+}
+
+/* 0: none; 1..5: the longer the more; 6, 7: of late it was wrong. */
+static uint32_t trust(const struct link *l)
+{
+  static const uint8_t grade[MATCH_STRENGTHS] = {0, 1, 1, 1, 2, 2, 2, 3,
+                                                 3, 4, 4, 5, 5, 5, 5, 5};
+
+  if (!l) return 0;
+  if (l->missed) return grade[l->strength] > 3 ? 7 : 6;
+  return grade[l->strength];
+}
+
+static void choose(struct model *m, const struct link *l, uint32_t known)
+{
+  const struct text *t = &m->text;
+  uint32_t grade = trust(l);
+  uint32_t where = t->field ? 1 : t->start == '>' ? 2 : 0;
+  uint32_t col = t->col < 7 ? t->col : 7;
+  uint32_t *c = m->chosen;
+
+  c[0] = m->bit;
+  c[1] = m->c0 + 256 * where;
+  c[2] = known * 64 + grade * 8 + m->bit;
+  c[3] = (t->last & 255) + 256 * grade;
+  c[4] = (t->field >> 3 & 31) * 64 + col * 8 + grade;
+  c[5] = l ? (uint32_t) l->byte + 1 : 0;
+  c[6] = t->last >> 8 & 255;
+  c[7] = t->shape & 255;
+}
+
+/* Each set's sum; a set that is new begins as set C[0] is. */
+static void mix(struct model *m)
+{
+  uint32_t base = 0;
+  uint32_t i;
+  struct mixer_set *s;
+  int32_t st;
+
+  for (i = 0; i < SETS; base += choices[i++]) {
+    s = &m->set[m->chosen[i] += base];
+    if (s->used == 0 && i) {
+      *s = m->set[m->chosen[0]];
+      s->used = 0;
+    }
+    st = mixer_sum(s, m->x);
+    m->y[i] = (int16_t) st;
+    m->p[i] = squash(&m->logistic, st);
+  }
 }
 
 uint32_t model_p(struct model *m)
 {
-  const struct logistic *l = &m->logistic;
-  unsigned int i, k = 0, hits = 0;
-  int16_t *x = m->x;
-  uint32_t sh = m->bit & 3;
-  uint32_t p, lc, best = 0, var = 0;
+  const struct link *l;
+  uint32_t c3 = m->text.last & 0xffffff;
+  uint32_t known, p;
+  int16_t *x;
   int32_t st;
-  int e, ex = -1;
-  uint32_t bestmiss = 0;
 
-  m->node = (1u << sh) + (m->c0 & ((1u << sh) - 1)); /* 1..15 */
-  for (i = 0; i < FOLLOWED; ++i) {
-    struct followed *f = &m->followed[i];
+  x = mixlinks(m, m->x);
+  x = mixhistories(m, x, &known);
+  x = mixruns(m, x);
+  *x++ = evidence(m, m->alone[m->c0]);
+  *x = 256;
 
-    e = expects(m, f);
-    if (e == -1) {
-      m->matchcells[i] = m->bytecells[i] = 0;
-      x[k++] = 0;
-      x[k++] = 0;
-      x[k++] = 0;
-      f->expected = -1;
-      continue;
-    }
-    if (ex == -1) {
-      ex = f->expected;
-      best = f->strength;
-      bestmiss = f->missed;
-      var = 1 + (uint32_t) e;
-    }
-    m->matchcells[i] =
-        &m->matchcell[i][(f->strength * 16 + f->missed) * 2 + (uint32_t) e];
-    p = adapt_p(*m->matchcells[i]);
-    x[k++] = (int16_t) stretch(l, p);
-    x[k++] = (int16_t) (((int) p - 32768) / 32);
-    m->bytecells[i] = &m->bytecell[i][(uint32_t) f->expected << 8 | m->c0];
-    x[k++] = (int16_t) stretch(l, adapt_p(*m->bytecells[i]));
-  }
-  if (NVAR == 5 && var && best >= 8 && !bestmiss) var += 2;
-  for (i = 0; i < TEXT_N; ++i) {
-    uint8_t s = m->slot[m->base[i]][m->node];
-
-    if (DROP >> i & 1) s = 0;
-    if (s == 0) {
-      m->cells[i] = 0;
-      x[k++] = 0;
-      x[k++] = 0;
-    } else {
-      m->cells[i] = &m->cell[i][var % NVAR][s];
-      p = adapt_p(*m->cells[i]);
-      st = stretch(l, p);
-      x[k++] = (int16_t) st;
-#ifdef CONF
-      x[k++] = (int16_t) (((int) p - 32768) / CONF);
-#else
-      x[k++] =
-          (int16_t) (m->bithist.zeros[s] == 0 || m->bithist.ones[s] == 0 ? st
-                                                                         : 0);
-#endif
-      ++hits;
-    }
-#if RUNBITS > 10
-    {
-      uint32_t r = m->run[m->runat[i]], n = r & 255, b = r >> 8 & 255;
-
-      m->runcells[i] = 0;
-      if (!(RDROP >> i & 1) && n && (b | 256) >> (8 - m->bit) == m->c0) {
-        m->runcells[i] = &m->runcell[i][((n < 31 ? n : 31) * 8 + m->bit) * 2 +
-                                        (b >> (7 - m->bit) & 1)];
-        x[k++] = (int16_t) stretch(l, adapt_p(*m->runcells[i]));
-      } else x[k++] = 0;
-    }
-#endif
-  }
-  x[k++] = (int16_t) stretch(l, adapt_p(m->zerocell[m->c0]));
-  x[k++] = 256;
-  lc = best == 0   ? 0
-       : best < 4  ? 1
-       : best < 7  ? 2
-       : best < 9  ? 3
-       : best < 11 ? 4
-                   : 5;
-  if (best && bestmiss) lc = lc > 3 ? 7 : 6;
-  {
-    uint32_t c1 = m->text.last & 255, c2 = m->text.last >> 8 & 255;
-    uint32_t sel[SETS];
-    uint32_t baseset = 0;
-    struct mixer_set *f = &m->fin[m->c0];
-
-    sel[0] = m->c0 + 256 * (m->text.field ? 1u : m->text.start == '>' ? 2u : 0);
-    sel[1] = (hits < 30 ? hits : 30) + 32 * (lc * 8 + m->bit);
-    sel[2] = c1 + 256 * lc;
-    sel[3] = (m->text.field >> 3 & 31) * 64 +
-             (m->text.col < 7 ? m->text.col : 7) * 8 + lc;
-    sel[4] = (ex < 0 ? 0 : (uint32_t) ex) * 8 + m->bit;
-    sel[5] = c2 * 8 + m->bit;
-    sel[6] = (m->text.shape & 255) * 8 + m->bit;
-    for (i = 0; i < SETS; ++i) {
-      m->chosen[i] = baseset + sel[i];
-      baseset += setsize[i];
-      st = mixer_sum(&m->set[m->chosen[i]], x);
-      m->y[i] = (int16_t) st;
-      m->psets[i] = squash(l, st);
-    }
-    st = mixer_sum(f, m->y);
-    m->pmix = squash(l, st);
-    p = apm(m, 0, st, past_hash(m->c0, c1));
-    p += apm(m, 1, st, past_hash(m->c0, m->text.last & 0xffffff));
-    p += apm(m, 2, st, past_hash(m->c0, (uint32_t) (ex + 1) + 1000));
-    p = (2 * p + 2 * m->pmix + 4) >> 3;
-  }
-  if (p < 16) p = 16;
-  if (p > 65520) p = 65520;
-  return p;
+  l = leading(m);
+  choose(m, l, known);
+  mix(m);
+  st = mixer_sum(&m->last[m->c0], m->y);
+  m->mixed = squash(&m->logistic, st);
+  p = refine_p(&m->refine[0], st, past_hash(m->c0, c3 & 255));
+  p += refine_p(&m->refine[1], st, past_hash(m->c0, c3));
+  p += refine_p(&m->refine[2], st,
+                past_hash(m->c0, l ? (uint32_t) l->byte + 1001 : 1000));
+  p = (3 * p + m->mixed) / 10;
+  return p ? p : 1;
 }
 
-static int32_t err(uint32_t p, int bit, int32_t rate)
+static int32_t wrong(uint32_t p, int bit, uint32_t rate)
 {
-  int32_t e = ((bit ? 65535 : 0) - (int32_t) p) * rate / 16;
+  int32_t e = ((bit ? 65535 : 0) - (int32_t) p) * (int32_t) rate / 16;
 
-  if (e > 32767) e = 32767;
-  if (e < -32767) e = -32767;
-  return e;
+  if (e > MIXER_E) return MIXER_E;
+  return e < -MIXER_E ? -MIXER_E : e;
 }
 
-static void whole(struct model *m)
+static void learnmix(struct model *m, int bit)
 {
-  uint8_t c = (uint8_t) m->c0;
-  unsigned int i;
-  uint32_t h, quoted;
+  struct mixer_set *s;
+  uint32_t i, rate;
+  int32_t e;
 
-#if RUNBITS > 10
-  for (i = 0; i < TEXT_N; ++i) {
-    uint32_t *r = &m->run[m->runat[i]];
-    if ((*r >> 8 & 255) == c && (*r & 255)) {
-      if ((*r & 255) < 255) ++*r;
-    } else *r = (*r & 0xffff0000u) | (uint32_t) c << 8 | 1;
+  mixer_learn(&m->last[m->c0], m->y, wrong(m->mixed, bit, RATE));
+  for (i = 0; i < SETS; ++i) {
+    s = &m->set[m->chosen[i]];
+    rate = RATE;
+    if (s->used < YOUNG) rate += (YOUNG - s->used++) / 16;
+    e = wrong(m->p[i], bit, rate);
+    if (e > TRIFLE || e < -TRIFLE) mixer_learn(s, m->x, e);
   }
-#endif
-  past_put(&m->past, c);
-  quoted = (c == '>' || c == ' ') && (m->text.start == '>' || c == '>') &&
-           m->text.col <= 4;
-  text_byte(&m->text, &m->past, c);
-  for (h = 0, i = 1; i <= 20; ++i)
-    h = (h + past_at(&m->past, m->past.pos - i) + 1) * 0x2F0B4C47u + (h >> 19);
-  match_byte(&m->match[0], &m->past, c, h * 0x9e3779b1u, 16, (int) quoted);
-  match_byte(&m->match[1], &m->past, c,
-             past_hash(m->text.last, m->text.before & 0xffff) * 0x9e3779b1u, 6,
-             (int) quoted);
-  h = past_hash(m->text.word[0], past_hash(m->text.word[1], m->text.word[2]));
-  match_byte(&m->match[2], &m->past, c, h * 0x9e3779b1u, 1, (int) quoted);
-  byte(m);
+  for (i = 0; i < REFINES; ++i) refine_learn(&m->refine[i], bit);
+}
+
+static void learn(const struct model *m, uint32_t *cells, uint32_t i, int bit,
+                  uint32_t limit)
+{
+  if (i != NOWHERE) cells[i] = adapt_learn(&m->adapt, cells[i], bit, limit);
+}
+
+static void learnchances(struct model *m, int bit)
+{
+  uint32_t i;
+
+  for (i = 0; i < LINKS; ++i) {
+    learn(m, m->link[i], m->linked[i], bit, MOSTCOUNTED);
+    learn(m, m->linkbyte[i], m->linkedbyte[i], bit, MOSTCOUNTED);
+  }
+  for (i = 0; i < TEXT_FULL; ++i) {
+    if (m->slot[i] == SLOTS_NONE) continue;
+    if (m->state[i]) learn(m, m->history[i], m->state[i], bit, COUNTED);
+    m->slots.slot[m->slot[i]][m->node] = m->bithist.next[m->state[i]][bit];
+  }
+  for (i = 0; i < TEXT_N; ++i)
+    learn(m, m->run[i], m->runs[i], bit, MOSTCOUNTED);
+  learn(m, m->alone, m->c0, bit, COUNTED);
+}
+
+static uint32_t lasthash(const struct past *p, uint32_t n)
+{
+  uint32_t h = 0;
+  uint32_t i;
+
+  for (i = 1; i <= n; ++i)
+    h = (h + past_at(p, p->pos - i) + 1) * 0x2f0b4c47u + (h >> 19);
+  return h;
+}
+
+static void learnbyte(struct model *m, uint8_t b)
+{
+  const struct past *p = &m->past;
+  const struct text *t = &m->text;
+  uint32_t i, h;
+  int quoting;
+
+  for (i = 0; i < TEXT_N; ++i)
+    m->slots.run[m->runat[i]] = slots_then(m->slots.run[m->runat[i]], b);
+  quoting = (b == '>' || (b == ' ' && t->start == '>')) && t->col < 5;
+  past_put(&m->past, b);
+  text_byte(&m->text, p, b);
+  h = lasthash(p, LONG);
+  match_byte(&m->match[0], p, b, h * 0x9e3779b1u, LONG_LEAST, quoting);
+  h = past_hash(t->last, t->before & 0xffff);
+  match_byte(&m->match[1], p, b, h * 0x9e3779b1u, SOME_LEAST, quoting);
+  h = past_hash(t->word[0], past_hash(t->word[1], t->word[2]));
+  match_byte(&m->match[2], p, b, h * 0x9e3779b1u, 1, quoting);
 }
 
 void model_learn(struct model *m, int bit)
 {
-  unsigned int i;
-  int e;
-
-  e = err(m->pmix, bit, RATE2);
-  mixer_learn(&m->fin[m->c0], m->y, err(m->pmix, bit, RATE2));
-  for (i = 0; i < SETS; ++i)
-    if ((e = err(m->psets[i], bit, RATE)) > SKIP || e < -SKIP)
-      mixer_learn(&m->set[m->chosen[i]], m->x, e);
-  for (i = 0; i < FOLLOWED; ++i) {
-    if (m->matchcells[i])
-      *m->matchcells[i] = adapt_learn(&m->adapt, *m->matchcells[i], bit, LIMM);
-    if (m->bytecells[i])
-      *m->bytecells[i] = adapt_learn(&m->adapt, *m->bytecells[i], bit, LIMM);
-  }
-  for (i = 0; i < TEXT_N; ++i) {
-    uint8_t *s = &m->slot[m->base[i]][m->node];
-
-    if (m->cells[i])
-      *m->cells[i] = adapt_learn(&m->adapt, *m->cells[i], bit, LIM);
-    if (!(DROP >> i & 1)) *s = m->bithist.next[*s][bit];
-#if RUNBITS > 10
-    if (m->runcells[i])
-      *m->runcells[i] = adapt_learn(&m->adapt, *m->runcells[i], bit, LIMM);
-#endif
-  }
-  m->zerocell[m->c0] = adapt_learn(&m->adapt, m->zerocell[m->c0], bit, LIM);
-  for (i = 0; i < APMS; ++i) {
-    uint16_t *v = &m->apm[i][m->apmat[i]][m->apmstep[i]];
-    *v = (uint16_t) (bit ? *v + ((65535 - *v) >> APMR) : *v - (*v >> APMR));
-  }
-  m->c0 = m->c0 * 2 + (uint32_t) bit;
+  learnmix(m, bit);
+  learnchances(m, bit);
+  m->c0 = m->c0 << 1 | (uint32_t) bit;
   ++m->bit;
-  if (m->bit == 4) nibble(m);
-  if (m->bit == 8) whole(m);
+  if (m->bit == 4) half(m);
+  if (m->bit < 8) return;
+  learnbyte(m, (uint8_t) (m->c0 & 255));
+  nextbyte(m);
 }

@@ -1,6 +1,7 @@
 #ifndef MODEL_H
 #define MODEL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -10,7 +11,7 @@
 struct model;
 
 /* The size of a model in bytes. */
-extern const unsigned long model_size;
+extern const size_t model_size;
 /* Makes a model that knows nothing of M, model_size zeros. */
 void model_init(struct model *m);
 /* The chance that the next bit is a one, in 1/65536; 1..65535. */

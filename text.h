@@ -6,36 +6,42 @@
 #include "past.h"
 
 /*
- * What is known of the place in a stream of mail: the word, the line, the field
- * of the header and what it said last time; and contexts made of this, in which
- * the next byte may be as it was before.
+ * Where we are in a stream of mail: the word, the line, the field of a header
+ * and what it said last time. From this contexts are made, after which the next
+ * byte may be as it was before.
  */
 #define TEXT_N 24       /* contexts */
-#define TEXT_FIELDS 256 /* whose last value is remembered */
+#define TEXT_FULL 16    /* the first of them are worth slots */
+#define TEXT_FIELDS 256 /* whose last values are remembered */
 
+/* Names, words and tokens are hashes; 0: there is none. */
 struct text {
-  uint32_t last, before;        /* eight bytes; the newest is lowest */
-  uint32_t shape;               /* of what kinds they are, four bits each */
-  uint32_t word[4];             /* hashes: of this one, and those before it */
-  uint32_t gap;                 /* what is between this word and word[1] */
-  uint32_t start, start1;       /* first byte of this line, of the one above */
-  uint32_t first;               /* its first word */
-  uint32_t line, line1;         /* where they begin */
-  uint32_t col;
-  uint32_t field, field1, field2;
-  uint32_t name;                /* of what may become one */
-  uint32_t token, tokens;       /* in a field: part of the value, its number */
-  uint32_t refer;               /* the place there in the last value; 0: none */
-  uint32_t agreed;              /* bytes that it was right about */
-  uint32_t lost;
+  uint32_t last, before;  /* eight bytes; the newest is lowest */
+  uint32_t flat, flat1;   /* the same with blanks and quote marks as one */
+  uint32_t shape;         /* of what kinds the last are, four bits each */
+  uint32_t word[3];       /* this one, and those before it */
+  uint32_t gap;           /* what is between it and the one before */
+  uint32_t start, start1; /* the first byte of the line, of the one above */
+  uint32_t first;         /* its first word */
+  uint32_t line, line1;   /* the places where they begin */
+  uint32_t col;           /* bytes of the line so far */
+  uint32_t digits;        /* it begins with digits alone; then a colon */
+  uint32_t name;          /* of what may become a field */
+  uint32_t field, field1; /* name of the field, of the one before */
+  uint32_t token, tokens; /* of its value, and how many there were before */
+  uint32_t refer;         /* the place in its last value; 0: there is none */
+  uint32_t agreed;        /* bytes that were as they are there */
+  uint32_t lost;          /* not since then, and up to the next separator */
   uint32_t values[TEXT_FIELDS];
-  uint8_t after[65536];         /* what came after two bytes */
+  uint8_t after[65536]; /* what came after two bytes */
 };
 
 /* BYTE has come; it is in P already. */
 void text_byte(struct text *t, const struct past *p, uint8_t byte);
-/* The contexts, as hashes. EXPECTED: what the longest match says, with its
-   strength; 0 without one. */
+/* What the field's last value says: a byte, or -1. */
+int text_refers(const struct text *t, const struct past *p);
+/* The TEXT_N contexts C, as hashes. EXPECTED: what the best match says and how
+   good it is; 0 without one. */
 void text_contexts(const struct text *t, const struct past *p,
                    uint32_t expected, uint32_t *c);
 
