@@ -407,6 +407,13 @@ demo: drivers
 bench: drivers
 	sh tests/postfix sh tests/unroot sh tests/bench
 
+# What mail costs on a link, and how long it takes on slow ones: doc/measuring.
+bench-link: drivers
+	sh tests/bench-link
+
+bench-drain: drivers
+	BENCHDRAIN=yes sh tests/bench-link
+
 # For clang: build/fuzz_X for each parser, to be run by hand.
 fuzz:
 	sh tests/mkfuzz
