@@ -10,15 +10,11 @@ void ahead_init(struct ahead *a, unsigned int look)
   long fds = sysconf(_SC_OPEN_MAX);
   unsigned int i;
 
-  memset(a, 0, sizeof *a);
   a->max = AHEAD_MAX;
   if (fds != -1 && fds < AHEAD_MAX + SPARE)
     a->max = fds > SPARE ? (unsigned int) (fds - SPARE) : 1;
   a->look = look;
-  for (i = 0; i < AHEAD_MAX; ++i) {
-    a->wait[i] = a->file + i;
-    queued_init(&a->file[i].q);
-  }
+  for (i = 0; i < AHEAD_MAX; ++i) a->wait[i] = a->file + i;
 }
 
 int ahead_wants(const struct ahead *a)

@@ -35,7 +35,8 @@ struct ahead {
   int begun;          /* the first one is being sent */
 };
 
-/* Large: make it static. LOOK is AHEAD_LOOK, or 0: one file at a time. */
+/* Some 1 MB: make it static, all zero; what does not wait is not touched. LOOK
+   is AHEAD_LOOK, or 0: one file at a time. */
 void ahead_init(struct ahead *a, unsigned int look);
 
 /* 1 if there should be one more file, if there is a name for it. */

@@ -163,6 +163,11 @@ c=$(ulimit -n 40 && send '' '' "$@")
 is "with few descriptors: packages of fewer" "0 9 130" \
   "$c $(cat "$T/n") $(grep -c Kok "$T/res")"
 is "and no trouble" "" "$(cat "$T/err")"
+printf '3:Kok,3:Kok,' > "$T/answers"
+printf 'new/%s\0' r1 r2 > "$T/two"
+(ulimit -n 20 && exec serialqmtp q-) \
+  < "$T/two" 6< "$T/answers" 7> "$T/got" > "$T/raw" 2> "$T/err"
+is "with hardly any: each alone" "0  r1@h; r2@h;" "$? $(shape)"
 
 # Names that come one by one do not wait for each other.
 mkfifo "$T/f0"
@@ -205,6 +210,25 @@ is "what is said of them" "b c f " "$(sed -n \
 like "and of one that is shorter now" \
   'not sent: new/d: became shorter while it was being sent; it stays' \
   "$(cat "$T/err")"
+
+# One that has to be read again from its beginning, for it differs at its end,
+# and cannot.
+fresh
+echo x | large a a@h
+echo y | large b b@h
+put c s@a c@h hi
+printf 'new/%s\0' a b c |
+  timeout 60 pair trace -o "$T/calls" -s lseek -n 1 -A -e EIO \
+    "$B/serialqmtp" q- -- qmtpsink > "$T/raw" 2> "$T/err"
+c=$?
+if [ $c = 77 ]; then
+  skip "one that cannot be read again" "$(cat "$T/err")"
+else
+  is "one that cannot be read again" "0 new/a=Kok new/c=Kok " \
+    "$c $(tr '\0\n' '= ' < "$T/raw")"
+  like "is told of, and stays" 'not sent: new/b: unable to read: ' \
+    "$(cat "$T/err")"
+fi
 
 # From a hub's server to its queue for an office they stay equal below the
 # envelope. Again, in other parts: they were accepted before.
