@@ -12,6 +12,11 @@ struct entry {
   unsigned long long size;
 };
 
+static unsigned long long sum(unsigned long long a, unsigned long long b)
+{
+  return b < ULLONG_MAX - a ? a + b : ULLONG_MAX;
+}
+
 int budget_option(struct budget *b, int ch, const char *arg)
 {
   unsigned long long *u = ch == 'n'   ? &b->messages
@@ -43,7 +48,7 @@ static enum budget_word intime(const struct budget *b, unsigned long long size,
 {
   unsigned long long ms = now > b->begin ? (unsigned long long) (now - b->begin)
                                          : 0;
-  unsigned long long all = b->out + size;
+  unsigned long long all = sum(b->out, size);
   unsigned long long t;
 
   if (ms >= b->seconds * 1000) return BUDGET_STOP;
@@ -81,7 +86,7 @@ int budget_fed(struct budget *b, size_t place, unsigned long long size)
     b->out += size;
   }
   ++b->fed;
-  b->fedbytes += size;
+  b->fedbytes = sum(b->fedbytes, size);
   return 0;
 }
 

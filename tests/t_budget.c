@@ -50,6 +50,7 @@ static const struct row {
   {"a clock that went back", 0, 0, 60, 1, 1, 1, 1, KB, -5000, BUDGET_FEED},
   {"sums that are too large", 0, 0, 60, 1, 1, 1, 0, ULLONG_MAX, 59999,
    BUDGET_STOP},
+  {"and larger ones", 0, 0, 60, 1, 1, 1, 9, ULLONG_MAX, 59999, BUDGET_WAIT},
   {"all at once", 3, 100, 60, 2, 50, 50, 0, 50, 1000, BUDGET_FEED},
   {"one of three", 3, 100, 60, 2, 50, 50, 0, 51, 1000, BUDGET_STOP},
 };
