@@ -217,6 +217,7 @@ TESTUNITS = \
 # Drivers that the tests use, never installed.
 DRIVERS = \
 	tests/clock \
+	tests/codes \
 	tests/fakeclient \
 	tests/havoc \
 	tests/limit \
@@ -636,6 +637,7 @@ tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h test
 tests/calls.o: tests/calls.c tests/calls.h scan.h
 tests/census.o: tests/census.c tests/census.h stralloc.h ascii.h open.h tests/sample.h scan.h slurp.h stralloc.h
 tests/clock.o: tests/clock.c fd.h fmt.h open.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h
+tests/codes.o: tests/codes.c coder.h stralloc.h
 tests/cover.o: tests/cover.c
 tests/disk.o: tests/disk.c tests/disk.h stralloc.h open.h scan.h slurp.h stralloc.h substdio.h
 tests/fakeclient.o: tests/fakeclient.c substdio.h
@@ -828,6 +830,7 @@ tcprulescheck: tcprulescheck.o
 tcpserver: tcpserver.o
 turn: turn.o
 tests/clock: tests/clock.o
+tests/codes: tests/codes.o
 tests/fakeclient: tests/fakeclient.o
 tests/havoc: tests/havoc.o
 tests/limit: tests/limit.o
