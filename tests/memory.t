@@ -84,12 +84,17 @@ done
 # share costs once.
 mkfifo "$T/fifo" "$T/fifo2"
 qmtpd "$T/hub/spool" < "$T/fifo2" > /dev/null &
+other=$!
 exec 8> "$T/fifo2"
 qmtpd "$T/hub/spool" < "$T/fifo" > /dev/null 8>&- &
 pid=$!
 exec 9> "$T/fifo"
-begun() { grep -q '^Name:[^a-z]*qmtpd' "/proc/$pid/status"; }
-[ ! -e "/proc/$pid/status" ] || until_true 10 begun
+waits() {
+  grep -q '^Name:[^a-z]*qmtpd' "/proc/$1/status" &&
+    grep -q '^State:[^A-Z]*S' "/proc/$1/status"
+}
+[ ! -e "/proc/$pid/status" ] || until_true 20 waits $other
+[ ! -e "/proc/$pid/status" ] || until_true 20 waits $pid
 kib=$(tests/rss -p $pid 2> /dev/null)
 code=$?
 exec 8>&- 9>&-
