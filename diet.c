@@ -108,12 +108,12 @@ int diet_isheader(const struct diet *d)
 /* 1 if the list has the name of N bytes, or LONGER, at S. */
 static int listed(const struct diet *d, const char *s, size_t n, int longer)
 {
-  const char *p = d->list->s;
-  const char *end = p + d->list->len;
-  size_t k;
+  const char *p;
+  size_t i, k;
   int star;
 
-  for (; p < end; p += strlen(p) + 1) {
+  for (i = 0; i < d->list->len; i += strlen(p) + 1) {
+    p = d->list->s + i;
     k = stem(p, &star);
     if ((star ? k <= n : k == n && !longer) && ascii_equalb(p, s, k)) return 1;
   }

@@ -185,13 +185,13 @@ static void send_some(void)
 
 static void answered(const char *text)
 {
+  static const char early[] = "answer before the message was sent";
   unsigned long long end;
   const char *first;
 
-  if (!owed()) talk_protocol(&talk, "answer without a message");
-  if (un.n) first = unanswered_first(&un, &end);
-  if (!un.n || end > pkg.sent)
-    talk_protocol(&talk, "answer before the message was sent");
+  if (!un.n) talk_protocol(&talk, begun ? early : "answer without a message");
+  first = unanswered_first(&un, &end);
+  if (end > pkg.sent) talk_protocol(&talk, early);
   client_result(client, first, text[0], text + 1, (char *) 0);
   unanswered_drop(&un);
 }
