@@ -31,8 +31,8 @@ static void fill(uint8_t *slot, const struct bithist *b, uint32_t half,
   uint32_t i, bit;
 
   for (; times; --times)
-    for (i = 4, node = 1; i--; node = node << 1 | bit) {
-      bit = half >> i & 1;
+    for (i = 0, node = 1; i < 4; ++i, node = node << 1 | bit) {
+      bit = half >> (3 - i) & 1;
       slot[node] = b->next[slot[node]][bit];
     }
 }
