@@ -276,6 +276,7 @@ DRIVERS = \
 	tests/t_lookup \
 	tests/t_maildir \
 	tests/t_mailhead \
+	tests/t_match \
 	tests/t_mbox \
 	tests/t_message \
 	tests/t_names \
@@ -645,7 +646,7 @@ tests/fuzz_address.o: tests/fuzz_address.c tests/../addr.h tests/../aliases.h te
 tests/fuzz_aliases.o: tests/fuzz_aliases.c tests/../aliases.h tests/../qualify.h tests/../stralloc.h tests/../substdio.h tests/../tokens.h tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../replace.h tests/../set.h tests/fuzz.h
 tests/fuzz_answers.o: tests/fuzz_answers.c tests/../answer.h tests/../netstring.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
 tests/fuzz_cdb.o: tests/fuzz_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/../rcpthosts.h tests/../control.h tests/../rules.h tests/fuzz.h
-tests/fuzz_coder.o: tests/fuzz_coder.c tests/../coder.h tests/../stralloc.h tests/fuzz.h
+tests/fuzz_coder.o: tests/fuzz_coder.c tests/../coder.h tests/../stralloc.h tests/../model.h tests/fuzz.h
 tests/fuzz_control.o: tests/fuzz_control.c tests/../ascii.h tests/../control.h tests/../stralloc.h tests/../env.h tests/../fmt.h tests/../open.h tests/../rcpthosts.h tests/../cdb.h tests/../control.h tests/fuzz.h
 tests/fuzz_diet.o: tests/fuzz_diet.c tests/../ascii.h tests/../diet.h tests/../stralloc.h tests/../substdio.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
@@ -739,6 +740,7 @@ tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
 tests/t_mailhead.o: tests/t_mailhead.c ascii.h mailhead.h addrlist.h qualify.h stralloc.h tokens.h tests/tap.h
+tests/t_match.o: tests/t_match.c match.h past.h tests/tap.h text.h
 tests/t_mbox.o: tests/t_mbox.c lock.h mbox.h substdio.h open.h sig.h tests/tap.h
 tests/t_message.o: tests/t_message.c message.h queued.h stralloc.h substdio.h open.h substdio.h tests/tap.h
 tests/t_names.o: tests/t_names.c names.h maildir.h prioq.h stralloc.h fmt.h tests/tap.h
@@ -889,6 +891,7 @@ tests/t_lock: tests/t_lock.o
 tests/t_lookup: tests/t_lookup.o
 tests/t_maildir: tests/t_maildir.o
 tests/t_mailhead: tests/t_mailhead.o
+tests/t_match: tests/t_match.o
 tests/t_mbox: tests/t_mbox.o
 tests/t_message: tests/t_message.o
 tests/t_names: tests/t_names.o
