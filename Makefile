@@ -49,6 +49,7 @@ PROGRAMS = \
 	setforward \
 	setlock \
 	setmaillist \
+	squeeze \
 	tcpclient \
 	tcpenv \
 	tcprules \
@@ -98,12 +99,16 @@ UNITS = \
 	fd.o \
 	fed.o \
 	figures.o \
+	flight.o \
 	flushdir.o \
 	fmt.o \
+	frame.o \
 	fwdtable.o \
 	fwdtext.o \
 	getln.o \
 	handed.o \
+	hello.o \
+	history.o \
 	home.o \
 	incoming.o \
 	ip.o \
@@ -264,10 +269,13 @@ DRIVERS = \
 	tests/t_faults \
 	tests/t_fd \
 	tests/t_figures \
+	tests/t_flight \
 	tests/t_flushdir \
 	tests/t_fmt \
+	tests/t_frame \
 	tests/t_getln \
 	tests/t_handed \
+	tests/t_hello \
 	tests/t_home \
 	tests/t_ip \
 	tests/t_json \
@@ -343,8 +351,10 @@ FUZZERS = \
 	tests/fuzz_dotqmail \
 	tests/fuzz_envelope \
 	tests/fuzz_expand \
+	tests/fuzz_frame \
 	tests/fuzz_fwdtext \
 	tests/fuzz_handed \
+	tests/fuzz_hello \
 	tests/fuzz_json \
 	tests/fuzz_links \
 	tests/fuzz_mailhead \
@@ -487,7 +497,7 @@ command.o: command.c command.h stralloc.h deadline.h error.h fd.h home.h sig.h s
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
 confine.o: confine.c confine.h env.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
-coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h wait.h
+coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h sys.h wait.h
 deadline.o: deadline.c deadline.h
 deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h message.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
 diet.o: diet.c diet.h stralloc.h substdio.h ascii.h
@@ -503,13 +513,17 @@ fastforward.o: fastforward.c addr.h command.h stralloc.h env.h expand.h cdb.h se
 fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
 figures.o: figures.c figures.h fd.h fmt.h scan.h
+flight.o: flight.c flight.h deadline.h
 flushdir.o: flushdir.c flushdir.h open.h stralloc.h
 fmt.o: fmt.c fmt.h
 forward.o: forward.c addr.h env.h qmail.h substdio.h strerr.h usage.h
+frame.o: frame.c frame.h stralloc.h
 fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h stralloc.h ascii.h maillist.h
 fwdtext.o: fwdtext.c fwdtext.h stralloc.h substdio.h addr.h ascii.h maillist.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 handed.o: handed.c handed.h stralloc.h substdio.h addr.h error.h strerr.h
+hello.o: hello.c hello.h coder.h stralloc.h
+history.o: history.c history.h coder.h stralloc.h hello.h sha256.h open.h substdio.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 incoming.o: incoming.c incoming.h ucspi.h fmt.h ip.h stralloc.h env.h open.h rules.h scan.h socket.h deadline.h strerr.h sys.h
 ip.o: ip.c ip.h fmt.h scan.h
@@ -602,6 +616,7 @@ smtpline.o: smtpline.c smtpline.h stralloc.h ascii.h envelope.h substdio.h
 smtpsay.o: smtpsay.c smtpsay.h smtphear.h stralloc.h addr.h ascii.h envelope.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
+squeeze.o: squeeze.c coder.h stralloc.h confine.h coproc.h deadline.h env.h error.h fd.h flight.h fmt.h frame.h hello.h history.h sha256.h links.h passon.h lock.h open.h peer.h priv.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h wire.h
 status.o: status.c status.h scan.h
 stepwords.o: stepwords.c stepwords.h links.h passon.h stralloc.h
 stralloc.o: stralloc.c stralloc.h fmt.h
@@ -652,8 +667,10 @@ tests/fuzz_diet.o: tests/fuzz_diet.c tests/../ascii.h tests/../diet.h tests/../s
 tests/fuzz_dotqmail.o: tests/fuzz_dotqmail.c dotqmail.h stralloc.h tests/fuzz.h
 tests/fuzz_envelope.o: tests/fuzz_envelope.c tests/../envelope.h tests/../stralloc.h tests/../substdio.h tests/fuzz.h
 tests/fuzz_expand.o: tests/fuzz_expand.c tests/../addr.h tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/../maillist.h tests/fuzz.h
+tests/fuzz_frame.o: tests/fuzz_frame.c tests/../frame.h tests/../stralloc.h tests/fuzz.h tests/pieces.h tests/../stralloc.h
 tests/fuzz_fwdtext.o: tests/fuzz_fwdtext.c tests/../fwdtable.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../replace.h tests/../set.h tests/../stralloc.h tests/../fwdtext.h tests/fuzz.h
 tests/fuzz_handed.o: tests/fuzz_handed.c tests/../addr.h tests/../handed.h tests/../stralloc.h tests/../substdio.h tests/../stralloc.h tests/fuzz.h tests/pieces.h
+tests/fuzz_hello.o: tests/fuzz_hello.c tests/../hello.h tests/../coder.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_json.o: tests/fuzz_json.c tests/../json.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_links.o: tests/fuzz_links.c tests/../links.h tests/../passon.h tests/../stralloc.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_mailhead.o: tests/fuzz_mailhead.c tests/../addr.h tests/../ascii.h tests/../mailhead.h tests/../addrlist.h tests/../qualify.h tests/../stralloc.h tests/../tokens.h tests/../textin.h tests/fuzz.h
@@ -728,10 +745,13 @@ tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/
 tests/t_faults.o: tests/t_faults.c tests/faults.h tests/points.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h bounce.h cdbmake.h command.h commit.h coproc.h deadline.h done.h donelog.h env.h fd.h fed.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h names.h prioq.h netstring.h notes.h open.h package.h qmail.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h wake.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
 tests/t_figures.o: tests/t_figures.c figures.h tests/tap.h
+tests/t_flight.o: tests/t_flight.c flight.h deadline.h tests/tap.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
+tests/t_frame.o: tests/t_frame.c frame.h stralloc.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
 tests/t_handed.o: tests/t_handed.c addr.h handed.h stralloc.h substdio.h tests/pieces.h tests/../stralloc.h tests/tap.h
+tests/t_hello.o: tests/t_hello.c hello.h coder.h stralloc.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_json.o: tests/t_json.c json.h stralloc.h tests/tap.h
@@ -825,6 +845,7 @@ serialsmtp: serialsmtp.o
 setforward: setforward.o
 setlock: setlock.o
 setmaillist: setmaillist.o
+squeeze: squeeze.o
 tcpclient: tcpclient.o
 tcpenv: tcpenv.o
 tcprules: tcprules.o
@@ -879,10 +900,13 @@ tests/t_expand: tests/t_expand.o
 tests/t_faults: tests/t_faults.o
 tests/t_fd: tests/t_fd.o
 tests/t_figures: tests/t_figures.o
+tests/t_flight: tests/t_flight.o
 tests/t_flushdir: tests/t_flushdir.o
 tests/t_fmt: tests/t_fmt.o
+tests/t_frame: tests/t_frame.o
 tests/t_getln: tests/t_getln.o
 tests/t_handed: tests/t_handed.o
+tests/t_hello: tests/t_hello.o
 tests/t_home: tests/t_home.o
 tests/t_ip: tests/t_ip.o
 tests/t_json: tests/t_json.o
@@ -955,8 +979,10 @@ tests/fuzz_diet: tests/fuzz_diet.o
 tests/fuzz_dotqmail: tests/fuzz_dotqmail.o
 tests/fuzz_envelope: tests/fuzz_envelope.o
 tests/fuzz_expand: tests/fuzz_expand.o
+tests/fuzz_frame: tests/fuzz_frame.o
 tests/fuzz_fwdtext: tests/fuzz_fwdtext.o
 tests/fuzz_handed: tests/fuzz_handed.o
+tests/fuzz_hello: tests/fuzz_hello.o
 tests/fuzz_json: tests/fuzz_json.o
 tests/fuzz_links: tests/fuzz_links.o
 tests/fuzz_mailhead: tests/fuzz_mailhead.o

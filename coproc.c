@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "fd.h"
 #include "home.h"
 #include "substdio.h"
+#include "sys.h"
 #include "wait.h"
 
 void coproc_shut(int *fd)
@@ -16,14 +18,18 @@ void coproc_shut(int *fd)
   *fd = -1;
 }
 
-/* In the child. KEEP moves out of the way of 6 and 7, where a network client
-   puts its connection. P[2] tells why nothing was executed. */
-static void run(char *const *argv, int keep, int p[3][2])
+/* In the child of PARENT. KEEP moves out of the way of 6 and 7, where a network
+   client puts its connection; where it is -1, nobody waits for this child but
+   PARENT. P[2] tells why nothing was executed. */
+static void run(char *const *argv, int fd, int keep, pid_t parent,
+                int p[3][2])
 {
   int e;
 
-  if (fd_copy(0, p[0][0]) == 0 && fd_copy(1, p[1][1]) == 0 &&
-      fcntl(keep, F_DUPFD, 10) != -1)
+  if (keep == -1 && sys_endwith(parent, SIGTERM) == -1 && errno == ESRCH)
+    _exit(111);
+  if (fd_copy(fd, p[0][0]) == 0 && fd_copy(fd + 1, p[1][1]) == 0 &&
+      (keep == -1 || fcntl(keep, F_DUPFD, 10) != -1))
     home_exec(argv);
   e = errno;
   (void) substdio_writeall(p[2][1], (const char *) &e, sizeof e);
@@ -40,15 +46,16 @@ static int told(int fd)
   return r == (ssize_t) sizeof e ? e : 0;
 }
 
-int coproc_start(struct coproc *c, char *const *argv, int keep)
+static int start(struct coproc *c, char *const *argv, int fd, int keep)
 {
+  pid_t parent = getpid();
   int p[3][2];
   int e, status;
 
   c->to = c->from = -1;
   if (fd_pipes(p, 3) == -1) return -1;
   c->pid = fork();
-  if (c->pid == 0) run(argv, keep, p);
+  if (c->pid == 0) run(argv, fd, keep, parent, p);
   e = errno;
   (void) close(p[0][0]);
   (void) close(p[1][1]);
@@ -67,6 +74,16 @@ int coproc_start(struct coproc *c, char *const *argv, int keep)
   c->pid = 0;
   errno = e;
   return -1;
+}
+
+int coproc_start(struct coproc *c, char *const *argv, int keep)
+{
+  return start(c, argv, 0, keep);
+}
+
+int coproc_starton(struct coproc *c, char *const *argv, int fd)
+{
+  return start(c, argv, fd, -1);
 }
 
 int coproc_ended(struct coproc *c)

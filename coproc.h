@@ -13,6 +13,10 @@ struct coproc {
 /* Starts argv[0] (home_exec) with KEEP, a descriptor above 9 for it, open as
    well. 0, or -1 with errno, also where it cannot be executed. */
 int coproc_start(struct coproc *c, char *const *argv, int keep);
+/* The same with its pipes on FD and the one above it, which may be in use here
+   and are not those of a pipe, and with nothing kept; where it can be had, it
+   gets a SIGTERM when this process ends. */
+int coproc_starton(struct coproc *c, char *const *argv, int fd);
 /* 1 if it has ended (by now); 0 if not. */
 int coproc_ended(struct coproc *c);
 void coproc_shut(int *fd); /* closes one of the pipes, if that is open */
