@@ -13,6 +13,7 @@ drain() {
   prepare "$2" "$3" "$4"
   eval "slow \$$2_port -r $1 -d 1000 -o 40"
   session "$2" "$3" "$4"
+  until_true 30 grep -q '^conn=' "$T/line" # its end is on its way, too
   fast
   [ -z "$failure" ] || { fail "$1" "$title" "$failure"; return; }
   s=$(cut -d ' ' -f 1 "$T/took")
