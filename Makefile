@@ -276,6 +276,7 @@ DRIVERS = \
 	tests/t_getln \
 	tests/t_handed \
 	tests/t_hello \
+	tests/t_history \
 	tests/t_home \
 	tests/t_ip \
 	tests/t_json \
@@ -752,6 +753,7 @@ tests/t_frame.o: tests/t_frame.c frame.h stralloc.h tests/pieces.h tests/../stra
 tests/t_getln.o: tests/t_getln.c getln.h stralloc.h substdio.h tests/tap.h
 tests/t_handed.o: tests/t_handed.c addr.h handed.h stralloc.h substdio.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_hello.o: tests/t_hello.c hello.h coder.h stralloc.h tests/tap.h
+tests/t_history.o: tests/t_history.c history.h coder.h stralloc.h hello.h sha256.h tests/tap.h
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_json.o: tests/t_json.c json.h stralloc.h tests/tap.h
@@ -907,6 +909,7 @@ tests/t_frame: tests/t_frame.o
 tests/t_getln: tests/t_getln.o
 tests/t_handed: tests/t_handed.o
 tests/t_hello: tests/t_hello.o
+tests/t_history: tests/t_history.o
 tests/t_home: tests/t_home.o
 tests/t_ip: tests/t_ip.o
 tests/t_json: tests/t_json.o
