@@ -1,8 +1,8 @@
 #include "match.h"
 
-#define COMPARED 400   /* bytes of a new match, at most */
+#define COMPARED 400 /* bytes of a new match, at most */
 #define LONGEST 65535
-#define FORGIVEN 8     /* misses of the last 16 bytes */
+#define FORGIVEN 8 /* misses of the last 16 bytes */
 
 static uint32_t count(uint32_t bits)
 {

@@ -12,20 +12,20 @@
 #include "slots.h"
 #include "text.h"
 
-#define MATCHES 3  /* after many bytes, after some, after words */
-#define LINKS 4    /* and the last value of the field */
-#define LONG 20    /* bytes that are hashed for the first, */
+#define MATCHES 3     /* after many bytes, after some, after words */
+#define LINKS 4       /* and the last value of the field */
+#define LONG 20       /* bytes that are hashed for the first, */
 #define LONG_LEAST 16 /* and that must be the same */
 #define SOME_LEAST 6
-#define SETS 8     /* of weights, each chosen in another way */
+#define SETS 8 /* of weights, each chosen in another way */
 #define REFINES 3
 #define NOWHERE 0xffffffffu
 
-#define COUNTED 255   /* limits of adapt_learn */
+#define COUNTED 255 /* limits of adapt_learn */
 #define MOSTCOUNTED 1023
-#define RATE 8        /* of the mixers, 1/16 */
-#define YOUNG 256     /* uses of a set before it is slow to learn */
-#define TRIFLE 256    /* an error, times the rate, not worth learning from */
+#define RATE 8     /* of the mixers, 1/16 */
+#define YOUNG 256  /* uses of a set before it is slow to learn */
+#define TRIFLE 256 /* an error, times the rate, not worth learning from */
 
 /* How many sets there are to choose from. */
 static const uint32_t choices[SETS] = {8, 768, 1088, 2048, 2048, 257, 256, 256};
@@ -85,7 +85,7 @@ static void half(struct model *m)
     run = m->slots.run[m->runat[i]];
     known = m->bit && m->slot[i] != SLOTS_NONE;
     m->slot[i] =
-      slots_find(&m->slots, &m->bithist, m->hash[i], run, m->c0, known);
+        slots_find(&m->slots, &m->bithist, m->hash[i], run, m->c0, known);
   }
 }
 

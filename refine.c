@@ -10,8 +10,8 @@ void refine_init(struct refine *r, const struct logistic *l)
 
   for (i = 0; i < 1u << REFINE_BITS; ++i)
     for (k = 0; k < REFINE_STEPS; ++k)
-      r->curve[i][k] = (uint16_t) squash(
-        l, stretch_bound((k - REFINE_STEPS / 2) * WIDTH));
+      r->curve[i][k] =
+          (uint16_t) squash(l, stretch_bound((k - REFINE_STEPS / 2) * WIDTH));
 }
 
 uint32_t refine_p(struct refine *r, int32_t st, uint32_t hash)

@@ -25,7 +25,8 @@ static void forth(const char *s, size_t n)
     must(code.len == 0);
     coder_learn(&d, s, n);
     break;
-  default: abort();
+  default:
+    abort();
   }
 }
 
