@@ -84,13 +84,6 @@ static void forgetful(const char *why, int e)
   opt.forget = 1;
 }
 
-static int refused(const char *name, const char *why)
-{
-  if (getuid() == 0 || geteuid() == 0)
-    strerr_die(111, errno, name, ": ", why, (char *) 0);
-  return -1;
-}
-
 static int subdir(int top, const char *name)
 {
   int fd;
@@ -109,18 +102,21 @@ static int enter(const char *name)
   size_t n = strlen(name);
   int fd;
 
-  if (n && name[n - 1] == '/' && (!office || !links_name(office))) {
-    (void) refused(name, "nobody becomes its owner without an $OFFICE");
-    if (opt.verbose)
-      strerr_info(0, "no history: there is no $OFFICE that could be a name",
-                  (char *) 0);
-    opt.forget = 1;
-    return -1;
-  }
   if (getuid() && geteuid()) (void) mkdir(name, 0700);
   fd = priv_enter(name, &why);
-  if (fd == -1) (void) refused(name, why);
-  if (fd != -1 && name[n - 1] == '/') fd = subdir(fd, office);
+  if (fd == -1 && (getuid() == 0 || geteuid() == 0))
+    strerr_die(111, errno, name, ": ", why, (char *) 0);
+  if (fd != -1 && name[n - 1] == '/') {
+    if (!office || !links_name(office)) {
+      if (opt.verbose)
+        strerr_info(0, "no history: there is no $OFFICE that could be a name",
+                    (char *) 0);
+      opt.forget = 1;
+      (void) close(fd);
+      return -1;
+    }
+    fd = subdir(fd, office);
+  }
   if (fd == -1) forgetful(name, errno);
   return fd;
 }
