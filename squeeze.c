@@ -65,7 +65,7 @@ static struct {
 
 static const char *who; /* is at the other end */
 static struct coproc program;
-static int sigfd, told;
+static int sigfd;
 
 static void die_nomem(void)
 {
@@ -234,9 +234,9 @@ static void signals(void)
   while ((r = substdio_readeintr(sigfd, b, sizeof b)) > 0)
     for (i = 0; i < r; ++i) {
       if (b[i] == SIGCHLD) continue;
-      told = b[i];
       /* Confined, it may not: the program gets a SIGTERM when this ends. */
-      if (program.pid && kill(program.pid, b[i]) == -1) _exit(111);
+      if (program.pid) (void) kill(program.pid, b[i]);
+      _exit(111);
     }
   (void) coproc_ended(&program);
 }
@@ -794,7 +794,7 @@ int main(int argc, char **argv)
   session();
   summary();
   n = wait_crashed(program.status);
-  if (n && !told)
+  if (n)
     strerr_die(111, 0, argv[1], " was ended by a signal", (char *) 0);
-  _exit(n ? 111 : wait_exitcode(program.status));
+  _exit(wait_exitcode(program.status));
 }

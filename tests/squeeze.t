@@ -117,19 +117,35 @@ for o in '-P 0' '-P x' '-t 0' '-w 385' '-p a b'; do
   # shellcheck disable=SC2086 # words
   ok "usage: $o" status 100 squeeze -s $o a true
 done
-rm -f fifo
-mkfifo fifo
-sh -c 'echo $$ > pid; exec squeeze -c a sh -c "echo \$\$ > child; exec cat <&6"' \
-  6< fifo 7> wire 2> err &
-pid=$!
-exec 9> fifo
-until_true 10 test -s child
-kill -TERM $pid
-wait $pid
-is "SIGTERM: it ends" 111 $?
+# Confined, it may not pass signals on: the program gets a SIGTERM.
 gone() { ! kill -0 "$(cat child)" 2> /dev/null; }
-ok "and so does the program" until_true 10 gone
-exec 9>&-
+cat > trapped <<'EOT'
+#!/bin/sh
+trap 'echo HUP > got; exit' HUP
+trap 'echo TERM > got; exit' TERM
+echo $$ > child
+cat <&6 & wait
+EOT
+chmod 755 trapped
+for c in "confined HUP 111" "unconfined HUP 111" "unconfined TERM 111" \
+  "killed KILL 137"; do
+  # shellcheck disable=SC2086 # words
+  set -- $c
+  rm -f fifo child got
+  mkfifo fifo
+  case $1 in un*) NOCONFINE=1 ;; *) unset NOCONFINE ;; esac
+  ${NOCONFINE:+env NOCONFINE=1} squeeze -c a ./trapped 6< fifo 7> wire 2> err &
+  pid=$!
+  exec 9> fifo
+  until_true 10 test -s child
+  kill -"$2" $pid
+  wait $pid
+  is "$1: SIG$2: it ends" "$3" $?
+  ok "$1: SIG$2: and so does the program" until_true 10 gone
+  is "$1: SIG$2: not a word" "" "$(cat err)"
+  [ "$1" != unconfined ] || is "it had a SIG$2" "$2" "$(head -n 1 got)"
+  exec 9>&-
+done
 
 # ---- peers that are none
 is "QMTP comes" 111 "$(printf '4:
