@@ -4,7 +4,7 @@
 
 #include "fmt.h"
 
-#define DIGITS 12 /* of a name; the answers cross slow lines */
+#define DIGITS 4 /* of a name: enough to find it by; answers cross slow lines */
 
 void reply_init(struct reply *r, const struct commit *batch,
                 substdio_write op, int fd)

@@ -252,7 +252,7 @@ bytes=$(fresh; fill 3
 up=$(expr "$bytes" : '.*up=\([0-9]*\)')
 down=$(expr "$bytes" : '.*down=\([0-9]*\)')
 ok "there is mail and there are answers: $bytes" \
-  test "$up" -gt 100 -a "$down" -gt 3000
+  test "$up" -gt 50 -a "$down" -gt 3000
 bad=
 cut() { # OPTION BYTES
   fresh
