@@ -21,7 +21,7 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 # What is there. $have has the parts of the page that can be played.
-have=12
+have=612
 if [ -x $sshd ] && command -v ssh > /dev/null &&
   cc -shared -fPIC -o "$T/somebody.so" tests/somebody.c \
     2> "$T/cc"; then
@@ -47,7 +47,8 @@ case $have in *34) have=${have}5 ;; esac
 for s in kabul herat mazar; do
   site_make $s $s.example.org
   site_staff $s r1 r2
-  for p in maildirpush maildirpull qmtpd serialqmtp turn tcpclient cmdclient; do
+  for p in maildirpush maildirpull qmtpd serialqmtp turn tcpclient cmdclient \
+    squeeze; do
     ln -s "$B/$p" "$T/$s/bin/"
   done
   [ $s = kabul ] && continue
@@ -71,6 +72,10 @@ freeport
 get=$port
 freeport
 put=$port
+freeport
+sget=$port
+freeport
+sput=$port
 
 # A sshd for one user, with a key of its own.
 case $have in *3*)
@@ -101,6 +106,9 @@ census fill "$M" 1 1 qrelay-mazar- mazar.example.org
 here() {
   sed -e "s|/var/qmail|$T/$1|g" -e "s|/etc/\([a-z]*\)|$T/$1/\1|g" \
     -e 's/192\.0\.2\./127.0.2./g' -e "s/ 0 2090 / 127.0.2.1 $push /" \
+    -e "s/ 0 2093 / 127.0.2.1 $sget /; s/ 0 2094 / 127.0.2.1 $sput /" \
+    -e "s/tcpclient -RHl0 \(127.0.2.1\) 2093/tcpclient -i 127.0.2.3 -RHl0 \1 $sget/" \
+    -e "s/tcpclient -RHl0 \(127.0.2.1\) 2094/tcpclient -i 127.0.2.3 -RHl0 \1 $sput/" \
     -e "s/^maildirpull \(.*127.0.2.1\)/maildirpull -i 127.0.2.3 \1 $push/" \
     -e "s/^\(maildirqmtp .*\)127.0.2.1/\1127.0.0.1 $(cat "$T/kabul/port")/" \
     -e "s/HostName .*/HostName 127.0.0.1\\
@@ -129,7 +137,9 @@ step() {
     BUSHHOME=$T/$m PATH=$T/$m/bin:$PATH bg sh "$T/cmd.bg" 2>> "$T/servers"
     p=$(sed -n 's/.*LISTEN:\([0-9]*\).*/\1/p' "$T/cmd")
     a=127.0.0.1
-    [ -n "$p" ] || { p=$push a=127.0.2.1; }
+    [ -n "$p" ] || {
+      p=$(sed -n 's/.* 127.0.2.1 \([0-9]*\) .*/\1/p' "$T/cmd") a=127.0.2.1
+    }
     ok "$d" until_true 10 tcpclient -qRHl0 $a "$p" true
     return ;;
   esac
@@ -137,7 +147,8 @@ step() {
     2>&1 < /dev/null)
   is "$d" "0 $want" "$? $got"
   case $cmd in
-  maildirpull*) is "what is for herat is there, once" "0 0 0" "$(judge herat "$H")"
+  maildirpull* | tcpclient*)
+    is "what is for herat is there, once" "0 0 0" "$(judge herat "$H")"
     is "and not what is for mazar" 1 "$(count "$M")" ;;
   bushmail-flush*) is "both ways, each once" "0 0 0 0 0 0" \
     "$(judge herat "$H") $(judge kabul "$Q")" ;;
