@@ -56,7 +56,7 @@ int client_ours(struct client *c, const char *name, int r, struct queued *q)
   if (r != 1) return 0;
   if (stralloc_starts(&q->rcpt, c->prefix)) return 1;
   queued_close(q);
-  queued_skip(&c->wrong, name, "recipient does not begin with the prefix", 0);
+  queued_skip(&c->wrong, name, QUEUED_OTHER, 0);
   return 0;
 }
 

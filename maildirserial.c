@@ -257,13 +257,12 @@ static void bounce_fd(size_t at, int fd, const struct stat *st,
            out.s + (*out.s == 'Z' || *out.s == 'D'));
 }
 
-/* D, or Z for too long. TEXT has a NUL. */
+/* D, Z for too long, or too large for as long. TEXT has a NUL. */
 static void refuse(size_t at, const stralloc *text, unsigned long long tried)
 {
   struct stat st;
   int fd;
 
-  ++refused;
   if (!bounces) {
     tell('D', at, text->s);
     return;
@@ -344,11 +343,11 @@ static void act(void)
     ++sent;
     if (verbose) tell('K', at, result.text.s);
     removal_add(&removal, at);
-  } else if (result.kind == 'D')
-    refuse(at, &result.text, 0);
-  else if (expired(at))
-    refuse(at, &result.text, lifetime ? lifetime : 1);
-  else {
+  } else if (result.kind == 'D' || expired(at)) {
+    ++refused;
+    refuse(at, &result.text,
+           result.kind == 'D' ? 0 : lifetime ? lifetime : 1);
+  } else {
     ++deferred;
     tell('Z', at, result.text.s);
   }
@@ -523,6 +522,27 @@ static int converse_all(void)
   return 0;
 }
 
+/* Nothing stays for ever because it is too large. */
+static void refuse_large(void)
+{
+  stralloc text = {0};
+  size_t at = NAMES_NONE;
+
+  if (!limited || stopping) return;
+  if (stralloc_cats(&text, "the message has more than ") == -1 ||
+      stralloc_catnum(&text, names.most) == -1 ||
+      stralloc_cats(&text, " bytes, the most that is sent (#5.3.4)") == -1 ||
+      stralloc_0(&text) == -1)
+    die_nomem();
+  while (names_nextlarge(&names, &at))
+    if (expired(at)) {
+      names_become(&names, at, NAMES_DONE);
+      refuse(at, &text, 0);
+    }
+  stralloc_free(&text);
+  removal_run(&removal);
+}
+
 /* Some may not have been fed. */
 static int partial(void)
 {
@@ -550,6 +570,7 @@ static int pass(void)
     if (allowed) r = converse_all();
     if (r && !trouble && !partial()) removal_end(&removal);
   }
+  if (names.large) refuse_large();
   progress_clear(&line);
   if (names_settle(&names) == -1) die_nomem();
   return r && !(wired && started) && !ration.stopped;
@@ -610,6 +631,7 @@ static void tell_left(void)
 static void summary(deadline begin)
 {
   tell_rest();
+  if (!quiet) queued_warn(&ration.others, "not sent:");
   if (names.odd && !quiet)
     strerr_warn(0, names.firstodd.s, " is no mail and stays",
                 names.odd > 1 ? ", and " : "",

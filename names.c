@@ -189,11 +189,10 @@ static size_t add(struct names *n, int cur, const char *base,
   return at;
 }
 
-/* It is known, and not fed. */
 static int addlarge(struct names *n, int cur, const char *base,
                     unsigned long long size)
 {
-  size_t at = add(n, cur, base, NAMES_DONE);
+  size_t at = add(n, cur, base, NAMES_LARGE);
 
   if (at == NAMES_NONE || room(n) == -1) return -1;
   put(n, at);
@@ -326,6 +325,14 @@ void names_skip(struct names *n)
   size_t at;
 
   if (names_next(n, &at) == 1) take(n, at, NAMES_DONE);
+}
+
+int names_nextlarge(const struct names *n, size_t *at)
+{
+  *at = *at == NAMES_NONE ? 0 : next(n, *at);
+  for (; *at < n->arena.len; *at = next(n, *at))
+    if (names_state(n, *at) == NAMES_LARGE) return 1;
+  return 0;
 }
 
 int names_feed(struct names *n, stralloc *out)

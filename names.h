@@ -21,6 +21,7 @@ enum names_state {
   NAMES_FED,  /* fed, no result yet */
   NAMES_DONE, /* has a result, and stays */
   NAMES_GONE, /* removed */
+  NAMES_LARGE, /* has more bytes than may be fed: stays */
   NAMES_ODD   /* no regular file, or a name that cannot be fed: stays */
 };
 
@@ -68,6 +69,10 @@ int names_feed(struct names *n, stralloc *out);
    out: it is DONE, without having been fed. */
 int names_next(struct names *n, size_t *at);
 void names_skip(struct names *n);
+
+/* The next one that is LARGE, behind *AT, or at first, with NAMES_NONE, the
+   first one: 1, and *AT; or 0. */
+int names_nextlarge(const struct names *n, size_t *at);
 
 /* All that is NEW or FED waits to be fed (again). 0, -1 with ENOMEM. */
 int names_refill(struct names *n, struct maildir *m);

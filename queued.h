@@ -71,6 +71,8 @@ int queued_dirs(struct queued *q);
    errno. */
 int queued_again(struct queued *q, const char *name, struct stat *st);
 
+#define QUEUED_OTHER "recipient does not begin with the prefix"
+
 /* Counts NAME among SK, with the reason. */
 void queued_skip(struct queued_skips *sk, const char *name, const char *why,
                  int e);

@@ -18,6 +18,7 @@ static int look(struct ration *r)
     if (opened == 1) {
       queued_close(&r->q);
       if (!stralloc_starts(&r->q.rcpt, r->prefix)) {
+        queued_skip(&r->others, r->path.s, QUEUED_OTHER, 0);
         names_skip(r->n);
         continue;
       }

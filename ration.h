@@ -9,14 +9,16 @@
 /*
  * Feeds the names of a Maildir as far as a budget allows. With any limit each
  * message is opened before it is fed: what is for another prefix is passed
- * over, so that it uses up nothing; what is no mail, or gone, is the client's
- * to see, and uses up nothing either. The Maildir is the working directory.
+ * over and counted, so that it uses up nothing; what is no mail, or gone, is
+ * the client's to see, and uses up nothing either. The Maildir is the working
+ * directory.
  */
 struct ration {
   struct budget budget;
   struct names *n;    /* borrowed */
   const char *prefix; /* borrowed */
   struct queued q;    /* queued_init */
+  struct queued_skips others; /* what is for another prefix */
   stralloc path;
   int known;          /* the next one was looked at: its size, */
   int counts;         /* and whether it uses up anything */

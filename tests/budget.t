@@ -131,6 +131,11 @@ mail other 6 '' s@x q-r@y
 run -n 1 "$M" p- "$T/injector" "$T/nothing"
 is "nothing else: the client is not started" "0  new/other " \
   "$code $(fed) $(left)"
+is "and that is told, as the client would" "maildirserial: warning: not sent: \
+new/other: recipient does not begin with the prefix; it stays in the queue" \
+  "$out"
+run -q -l 10 "$M" p- fakeclient K
+is "but with -q" "0 " "$code $out"
 fresh
 mail other 6 '' s@x q-r@y
 run "$M" p- fakeclient K
@@ -156,6 +161,32 @@ run -v -m 2038 "$M" p- fakeclient K
 is "it is the size of the file" "1" "$(printf '%s\n' "$out" | grep -c 'too large')"
 run -m 2039 "$M" p- fakeclient K
 is "that counts" "" "$(left)"
+# Kept back for too long, it is refused.
+script queue <<'END'
+cat > "$FAKELOG.notice"
+cat <&1 > /dev/null
+END
+fresh
+mail a 100
+mail b 2000
+mail c 3000
+touch -t 209901010000 "$M/new/c"
+run -m 1000 -t 1 "$M" p- fakeclient K
+is "-m and -t: refused when it is too old, and told of" "0 maildirserial: \
+warning: new/b refused, and stays: the message has more than 1000 bytes, the \
+most that is sent (#5.3.4) new/b new/c " "$code $out $(left)"
+BUSHHOME=$T/home
+QMAILQUEUE=$T/queue
+export BUSHHOME QMAILQUEUE
+mkdir -p "$BUSHHOME/control"
+echo me.example > "$BUSHHOME/control/me"
+run -v -b -m 1000 -t 1 "$M" p- fakeclient K
+is "-b: its sender is told, and it is gone" "0 new/c " "$code $(left)"
+is "what is left is what is not so old" "maildirserial: info: $M: 0 sent, 0 KB; \
+1 left, 3 KB; too large: 2" "$(last)"
+like "why" '^the message has more than 1000 bytes' \
+  "$(grep '^the message' "$FAKELOG.notice")"
+unset BUSHHOME QMAILQUEUE
 
 # ---- a spool: what was delivered of a message that is not fed is not forgotten
 for o in '-n 2' '-l 7' '-w 1000 -n 1' '-m 50'; do
