@@ -1,0 +1,97 @@
+#!/bin/sh
+# squeeze-drain.t: mail under squeeze from a real queue to a real qmtpd, cut at
+# places of both directions, or with an end killed; and run again until all has
+# arrived: nothing is lost, and nothing doubled.
+# $CUTS: so many places of each direction (6; all where it is 0, which is for
+# the long torture run).
+. tests/lib.sh
+if [ "$(id -u)" = 0 ]; then
+  skip "mail under squeeze" "mail is not handled as root"
+  end
+fi
+. tests/site.sh
+site_hub
+Q=$T/queue
+log=$T/log
+limit=$B/tests/limit
+cd "$T" || exit 1
+
+# go [PAIR'S OPTION...]: a session of the queue; what is said of it is in $log.
+go() {
+  "$limit" 120 maildirserial "$Q" qrelay- "$B/tests/pair" "$@" \
+    squeeze -v -c "$T/a" serialqmtp qrelay- -- \
+    squeeze -s "$T/b" qmtpd "$S" < /dev/null > "$T/out" 2> "$log"
+}
+fresh() {
+  site_fresh "$Q" "$S"
+  mkdir -p "$S/seen" "$S/done"
+  "$B/tests/takecensus" fill "$Q" 3 2 qrelay- hub.example.org
+}
+# drain: until nothing is queued; what is lost, doubled and torn then.
+drain() {
+  n=0
+  while [ "$(count "$Q")" != 0 ] && [ $n -lt 3 ]; do
+    n=$((n + 1))
+    go
+  done
+  "$B/tests/takecensus" judge 3 2 "$S" "$Q"
+}
+# size PATTERN: of a session.
+size() { sed -n "s/.*info: .*$1 as \([0-9]*\).*/\1/p" "$log"; }
+
+fresh
+go
+is "a session" "0 0 0" "$(drain)"
+up=$(size sent)
+down=$(size received)
+ok "was cut nowhere: $up and $down bytes" test "${up:-0}" -gt 100
+for way in u d; do
+  total=$up
+  [ $way = u ] || total=$down
+  cuts=${CUTS:-6}
+  [ "$cuts" != 0 ] || cuts=$total
+  wrong=
+  n=0
+  while [ $n -lt "$cuts" ]; do
+    rm -rf a b
+    fresh
+    at=$((total * n / cuts))
+    go -$way $at
+    got=$(drain)
+    [ "$got" = "0 0 0" ] || wrong="$wrong $at:$got"
+    n=$((n + 1))
+  done
+  is "-$way: $n cuts: lost, doubled, torn" "" "$wrong"
+done
+
+# ---- an end that is killed in the middle of the session
+# killed END N: a session in which squeeze of END is killed in front of its N-th
+# write, to the line, to its program or to its history.
+killed() {
+  c='' s=''
+  eval "$1='$B/tests/trace -o $T/trace -s write -n $2 -k -p'"
+  # shellcheck disable=SC2086 # words
+  "$limit" 120 maildirserial "$Q" qrelay- "$B/tests/pair" \
+    $c squeeze -c "$T/a" serialqmtp qrelay- -- \
+    $s squeeze -s "$T/b" qmtpd "$S" < /dev/null > "$T/out" 2> "$log"
+}
+"$B/tests/trace" -o "$T/trace" true
+if [ $? = 77 ]; then
+  skip "an end killed" "no tracing here"
+  end
+fi
+for x in c s; do
+  wrong=
+  hit=0
+  for n in 5 7 9; do
+    rm -rf a b
+    fresh
+    killed $x $n
+    [ "$(count "$Q")" = 0 ] || hit=$((hit + 1))
+    got=$(drain)
+    [ "$got" = "0 0 0" ] || wrong="$wrong $n:$got"
+  done
+  is "-$x killed: lost, doubled, torn" "" "$wrong"
+  ok "in the middle, with mail left: $hit" test $hit -ge 1
+done
+end
