@@ -20,6 +20,7 @@ static const char magic[] = "squeeze1";
 #define BEGIN (MAGIC + 1 + SHA256_LEN)
 #define PIECE 4
 #define CHECK 4
+#define TRIMMED (HISTORY_FULL / 4 * 3) /* of a file, where pieces are tiny */
 #define BIGGEST (HISTORY_FULL + CODER_MAX + PIECE + CHECK + 1)
 
 void history_none(struct history *h)
@@ -315,9 +316,11 @@ static int trim(struct history *h)
   char tmp[32];
   size_t n = strlen(h->fn);
   size_t i = h->n - 1;
+  struct history_state newest = h->state[i];
 
-  if (h->state[i].off < HISTORY_FULL) return 0;
-  while (i && h->state[h->n - 1].plain - h->state[i - 1].plain <= HISTORY_KEEP)
+  if (newest.off < HISTORY_FULL) return 0;
+  while (i && newest.plain - h->state[i - 1].plain <= HISTORY_KEEP &&
+         newest.off - h->state[i - 1].off <= TRIMMED)
     --i;
   memcpy(tmp, h->fn, n);
   memcpy(tmp + n, ".new", 5);

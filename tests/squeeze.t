@@ -86,6 +86,22 @@ go
 unset IN
 ok "random bytes" whole random
 ok "grow by less than 1%: $up" test "$up" -lt 101064
+# The index of a history takes at most 2 MB, of two there are two (t_history):
+# with these it is below 48 MB.
+if [ -n "${SANITIZED:-}" ]; then
+  skip "memory" "sanitizers need memory of their own"
+else
+  for x in c s; do : > rss.$x; done
+  IN=$T/random "$limit" 60 "$pair" "$B/tests/rss" -o rss.c \
+    squeeze -c "$T/a" "$T/client" -- "$B/tests/rss" -o rss.s \
+    squeeze -s "$T/b" "$T/server" 2> err
+  code=$?
+  ok "a session that is measured" whole random
+  for x in c s; do
+    ok "-$x: at most 44 MB: $(cat rss.$x) KiB" \
+      test "$(cat rss.$x)" -le $((44 * 1024))
+  done
+fi
 restore
 C="-c -n -P 512 $T/a"
 go

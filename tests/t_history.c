@@ -83,6 +83,29 @@ static void trimmed(void)
   history_close(&c);
 }
 
+/* Pieces of a byte each: neither the file nor the memory grows beyond bounds,
+   and what is kept is good. */
+static void tiny(void)
+{
+  struct history a, b;
+  unsigned int i;
+  size_t most = 0;
+  int good = 1;
+
+  TAP_OK(history_open(&a, AT_FDCWD, "tiny") == 0, "a new one");
+  for (i = 0; i < 90000 && good; ++i) {
+    good = add(&a, i, 1) == 0;
+    if (a.a * sizeof *a.state > most) most = a.a * sizeof *a.state;
+  }
+  TAP_OK(good && a.partial && size("tiny") < HISTORY_FULL, "it is trimmed");
+  TAP_OK(a.n < 80000, "to fewer");
+  TAP_OK(most < 2 << 20, "in little memory");
+  TAP_OK(history_open(&b, AT_FDCWD, "tiny") == 0 && b.n == a.n &&
+           memcmp(b.head, a.head, SHA256_LEN) == 0, "read again");
+  history_close(&a);
+  history_close(&b);
+}
+
 /* Cut short anywhere, a file is good for what is whole. */
 static void torn(void)
 {
@@ -130,6 +153,7 @@ int main(void)
 
   if (!mkdtemp(dir) || chdir(dir) == -1) return 111;
   trimmed();
+  tiny();
   torn();
   odd();
   (void) sprintf(cmd, "rm -rf %s", dir);
