@@ -135,6 +135,7 @@ UNITS = \
 	offices.o \
 	open.o \
 	order.o \
+	overhear.o \
 	pace.o \
 	package.o \
 	passon.o \
@@ -294,6 +295,7 @@ DRIVERS = \
 	tests/t_offices \
 	tests/t_open \
 	tests/t_order \
+	tests/t_overhear \
 	tests/t_pace \
 	tests/t_package \
 	tests/t_prioq \
@@ -485,7 +487,7 @@ bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h subst
 budget.o: budget.c budget.h deadline.h stralloc.h scan.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
 bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
-bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h passon.h priv.h scan.h session.h sig.h stepwords.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
+bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h passon.h overhear.h priv.h scan.h session.h sig.h stepwords.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
@@ -513,7 +515,7 @@ expand.o: expand.c expand.h cdb.h set.h stralloc.h ascii.h fwdtable.h cdbmake.h 
 fastforward.o: fastforward.c addr.h command.h stralloc.h env.h expand.h cdb.h set.h fd.h fmt.h notes.h done.h open.h qmail.h substdio.h sig.h slurp.h strerr.h subgetopt.h usage.h wait.h
 fd.o: fd.c fd.h scan.h
 fed.o: fed.c fed.h ascii.h
-figures.o: figures.c figures.h fd.h fmt.h scan.h
+figures.o: figures.c figures.h fmt.h scan.h
 flight.o: flight.c flight.h deadline.h
 flushdir.o: flushdir.c flushdir.h open.h stralloc.h
 fmt.o: fmt.c fmt.h
@@ -540,7 +542,7 @@ maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
 maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h passon.h peer.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
 maildirqmtp.o: maildirqmtp.c usage.h wrap.h passon.h
-maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h figures.h fmt.h lock.h names.h prioq.h open.h order.h substdio.h passon.h priv.h progress.h ration.h budget.h queued.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h usage.h version.h wait.h
+maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fd.h figures.h fmt.h lock.h names.h prioq.h open.h order.h substdio.h overhear.h passon.h priv.h progress.h ration.h budget.h queued.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h usage.h version.h wait.h
 maildirsmtp.o: maildirsmtp.c usage.h wrap.h passon.h
 maildirstat.o: maildirstat.c fmt.h json.h stralloc.h queues.h set.h queuestat.h scan.h strerr.h subgetopt.h substdio.h usage.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
@@ -562,6 +564,7 @@ notes.o: notes.c notes.h done.h stralloc.h ascii.h open.h scan.h
 offices.o: offices.c offices.h stralloc.h control.h home.h
 open.o: open.c open.h
 order.o: order.c order.h maildir.h stralloc.h substdio.h envelope.h open.h scan.h urgency.h
+overhear.o: overhear.c overhear.h fd.h fmt.h substdio.h wait.h
 pace.o: pace.c pace.h deadline.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
 passon.o: passon.c passon.h budget.h deadline.h stralloc.h order.h maildir.h substdio.h scan.h
@@ -578,7 +581,7 @@ qmail-virt.o: qmail-virt.c batch.h commit.h maildir.h done.h stralloc.h donelog.
 qmail.o: qmail.c qmail.h substdio.h addr.h deadline.h env.h fd.h fmt.h home.h stralloc.h sig.h slurp.h wait.h
 qmtp-queue.o: qmtp-queue.c answer.h netstring.h stralloc.h ascii.h control.h deadline.h env.h fd.h handed.h substdio.h lookup.h ip.h socket.h strerr.h usage.h
 qmtp.o: qmtp.c qmtp.h netstring.h stralloc.h ascii.h
-qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h figures.h fmt.h pace.h peer.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
+qmtpd.o: qmtpd.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h addr.h ascii.h confine.h control.h deadline.h env.h fd.h figures.h fmt.h pace.h peer.h priv.h qmail.h substdio.h qmtp.h netstring.h rcpthosts.h cdb.h received.h reply.h scan.h sig.h strerr.h subgetopt.h usage.h wake.h
 qualify.o: qualify.c qualify.h stralloc.h addr.h ascii.h control.h
 queued.o: queued.c queued.h stralloc.h substdio.h envelope.h error.h fmt.h open.h strerr.h
 queues.o: queues.c queues.h set.h stralloc.h ascii.h control.h home.h links.h passon.h offices.h
@@ -678,7 +681,7 @@ tests/fuzz_mailhead.o: tests/fuzz_mailhead.c tests/../addr.h tests/../ascii.h te
 tests/fuzz_main.o: tests/fuzz_main.c fmt.h tests/fuzz.h open.h strerr.h stralloc.h substdio.h usage.h
 tests/fuzz_peer.o: tests/fuzz_peer.c tests/../ascii.h tests/../cdbmake.h tests/../substdio.h tests/../ip.h tests/../rules.h tests/../stralloc.h tests/../scan.h tests/fuzz.h
 tests/fuzz_qmtp.o: tests/fuzz_qmtp.c tests/fuzz.h netstring.h stralloc.h qmtp.h netstring.h stralloc.h
-tests/fuzz_qmtpd.o: tests/fuzz_qmtpd.c tests/../deadline.h tests/../strerr.h tests/../substdio.h tests/../qmtpd.c tests/../accept.h tests/../commit.h tests/../maildir.h tests/../sha256.h tests/../spill.h tests/../stralloc.h tests/../tally.h tests/../addr.h tests/../ascii.h tests/../confine.h tests/../control.h tests/../deadline.h tests/../env.h tests/../figures.h tests/../fmt.h tests/../pace.h tests/../peer.h tests/../priv.h tests/../qmail.h tests/../substdio.h tests/../qmtp.h tests/../netstring.h tests/../rcpthosts.h tests/../cdb.h tests/../received.h tests/../reply.h tests/../scan.h tests/../sig.h tests/../strerr.h tests/../subgetopt.h tests/../usage.h tests/../wake.h tests/../answer.h tests/../envelope.h tests/../open.h tests/fuzz.h
+tests/fuzz_qmtpd.o: tests/fuzz_qmtpd.c tests/../deadline.h tests/../strerr.h tests/../substdio.h tests/../qmtpd.c tests/../accept.h tests/../commit.h tests/../maildir.h tests/../sha256.h tests/../spill.h tests/../stralloc.h tests/../tally.h tests/../addr.h tests/../ascii.h tests/../confine.h tests/../control.h tests/../deadline.h tests/../env.h tests/../fd.h tests/../figures.h tests/../fmt.h tests/../pace.h tests/../peer.h tests/../priv.h tests/../qmail.h tests/../substdio.h tests/../qmtp.h tests/../netstring.h tests/../rcpthosts.h tests/../cdb.h tests/../received.h tests/../reply.h tests/../scan.h tests/../sig.h tests/../strerr.h tests/../subgetopt.h tests/../usage.h tests/../wake.h tests/../answer.h tests/../envelope.h tests/../open.h tests/fuzz.h
 tests/fuzz_result.o: tests/fuzz_result.c tests/../result.h tests/../stralloc.h tests/fuzz.h
 tests/fuzz_route.o: tests/fuzz_route.c ascii.h tests/fuzz.h route.h control.h stralloc.h
 tests/fuzz_rules.o: tests/fuzz_rules.c tests/../ascii.h tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/../rules.h tests/../stralloc.h tests/fuzz.h
@@ -745,7 +748,7 @@ tests/t_error.o: tests/t_error.c error.h tests/tap.h
 tests/t_expand.o: tests/t_expand.c tests/../cdbmake.h tests/../substdio.h tests/../expand.h tests/../cdb.h tests/../set.h tests/../stralloc.h tests/tap.h
 tests/t_faults.o: tests/t_faults.c tests/faults.h tests/points.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h bounce.h cdbmake.h command.h commit.h coproc.h deadline.h done.h donelog.h env.h fd.h fed.h flushdir.h lock.h lookup.h deadline.h ip.h maildir.h mbox.h message.h names.h prioq.h netstring.h notes.h open.h package.h qmail.h removal.h names.h replace.h rules.h sig.h slurp.h socket.h spill.h sha256.h substdio.h ucspi.h fmt.h wake.h tests/tap.h
 tests/t_fd.o: tests/t_fd.c fd.h tests/tap.h wait.h
-tests/t_figures.o: tests/t_figures.c figures.h tests/tap.h
+tests/t_figures.o: tests/t_figures.c figures.h fd.h tests/tap.h
 tests/t_flight.o: tests/t_flight.c flight.h deadline.h tests/tap.h
 tests/t_flushdir.o: tests/t_flushdir.c flushdir.h open.h tests/tap.h
 tests/t_fmt.o: tests/t_fmt.c fmt.h tests/tap.h
@@ -771,6 +774,7 @@ tests/t_notes.o: tests/t_notes.c notes.h done.h stralloc.h tests/tap.h
 tests/t_offices.o: tests/t_offices.c offices.h stralloc.h env.h substdio.h tests/tap.h
 tests/t_open.o: tests/t_open.c open.h tests/tap.h
 tests/t_order.o: tests/t_order.c order.h maildir.h stralloc.h substdio.h tests/tap.h
+tests/t_overhear.o: tests/t_overhear.c overhear.h fd.h tests/tap.h
 tests/t_pace.o: tests/t_pace.c pace.h deadline.h tests/tap.h
 tests/t_package.o: tests/t_package.c fd.h open.h package.h queued.h stralloc.h substdio.h sig.h substdio.h tests/tap.h
 tests/t_prioq.o: tests/t_prioq.c prioq.h tests/tap.h
@@ -927,6 +931,7 @@ tests/t_notes: tests/t_notes.o
 tests/t_offices: tests/t_offices.o
 tests/t_open: tests/t_open.o
 tests/t_order: tests/t_order.o
+tests/t_overhear: tests/t_overhear.o
 tests/t_pace: tests/t_pace.o
 tests/t_package: tests/t_package.o
 tests/t_prioq: tests/t_prioq.o

@@ -4,8 +4,8 @@
  * What every hook runs when a line is up. For each link of control/links, or
  * those that are named: fetches what the other side has, then sends what waits
  * for it, never both at once. Each step is a program of ours:
- *   maildirpull -- host [port]
- *   maildirserial -b -t 1209600 -- maildir prefix
+ *   maildirpull -e fd -- host [port]
+ *   maildirserial -b -t 1209600 -e fd -- maildir prefix
  *     tcpclient -RHl0 -- host port serialqmtp -- prefix
  * or, over a command, maildirpull -c and cmdclient. Then it writes one line
  * with the figures: to log/flush, where the directory log is, and with -v to 2.
@@ -20,6 +20,7 @@
  * Exit: 0 every step was done; 100 usage, no such link; 111 something else.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +33,7 @@
 #include "fmt.h"
 #include "home.h"
 #include "links.h"
+#include "overhear.h"
 #include "priv.h"
 #include "scan.h"
 #include "session.h"
@@ -50,6 +52,11 @@ static int only;
 static struct stepwords steps; /* the options, and what is run */
 static struct links links;
 static int sigfd;
+static int hears; /* what the steps say on 2 */
+static int err = -1; /* 2 once more, above 9 */
+static char errnum[FMT_NUM], saynum[FMT_NUM];
+static struct overhear heard = OVERHEAR_INIT;
+static stralloc undone; /* why not all was done, over the link's steps */
 static int told;    /* to end, by this signal */
 static int trouble; /* something to exit 111 for */
 
@@ -60,9 +67,23 @@ static void die_nomem(void)
 
 /* STEPS */
 
-/* Its exit code, 111 where it was killed. */
-static int run(void)
+/* In the child. A get says all on the pipe, but what it starts, and leaves
+   behind, on 2; a send, which leaves things behind that it does not know of,
+   writes there only why its client failed. */
+static void execute(int get)
 {
+  if (heard.to != -1 &&
+      (get ? fd_copy(2, heard.to) == -1 || fd_inherit(err) == -1
+           : fd_inherit(heard.to) == -1))
+    strerr_die(111, errno, "unable to set up descriptors", (char *) 0);
+  home_exec((char *const *) steps.word);
+  strerr_die(111, errno, "unable to run ", steps.word[0], (char *) 0);
+}
+
+/* The status of its end, as wait has it. */
+static int run(int get)
+{
+  struct pollfd p[2];
   char b[64];
   ssize_t r, i;
   int status;
@@ -73,18 +94,23 @@ static int run(void)
   if (pid == -1) {
     strerr_warn(errno, steps.word[0], " is not run: unable to fork",
                 (char *) 0);
-    return 111;
+    overhear_started(&heard);
+    return 111 << 8;
   }
   if (pid == 0) {
     /* Killed, this program can end no step; the next one, with -k, has to find
        the queue free. */
     if (sys_endwith(self, SIGTERM) == -1 && errno == ESRCH) _exit(111);
-    home_exec((char *const *) steps.word);
-    strerr_die(111, errno, "unable to run ", steps.word[0], (char *) 0);
+    execute(get);
   }
+  overhear_started(&heard);
   do {
     /* Not for ever: a signal may have been lost on its way to the pipe. */
-    (void) deadline_wait(sigfd, POLLIN, deadline_in(5));
+    p[0].fd = sigfd;
+    p[1].fd = heard.from;
+    p[0].events = p[1].events = POLLIN;
+    (void) deadline_poll(p, 2, deadline_in(5));
+    overhear_read(&heard);
     while ((r = substdio_readeintr(sigfd, b, sizeof b)) > 0)
       for (i = 0; i < r; ++i) {
         if (b[i] == SIGCHLD) continue;
@@ -94,7 +120,7 @@ static int run(void)
     while ((ended = wait_nohang(&status)) > 0 && ended != pid)
       ;
   } while (ended != pid);
-  return wait_crashed(status) ? 111 : wait_exitcode(status);
+  return status;
 }
 
 static void show(const struct links_step *p)
@@ -121,6 +147,24 @@ static const char *path(const struct links_step *p)
   return s.s;
 }
 
+/* Who exits 100 or 111 has said why: here, or, a send's maildirserial, on 2
+   already. */
+static void failed(const struct links_step *p, int status)
+{
+  int code = wait_crashed(status) ? 0 : wait_exitcode(status);
+  const char *s = "";
+
+  if (told && !heard.kept) return;
+  if (heard.kept || (steps.err && !p->maildir) || (code != 100 && code != 111))
+    s = overhear_why(&heard, steps.word[0], status);
+  if (!*s) return;
+  if (stralloc_cats(&undone, undone.len ? "; " : ": ") |
+      stralloc_cats(&undone, p->maildir ? "not all is sent: "
+                                        : "not all is fetched: ") |
+      stralloc_cats(&undone, s))
+    die_nomem();
+}
+
 static void step(struct account *a, const struct links_step *p)
 {
   struct figures f = {-1, 0, 0};
@@ -128,11 +172,16 @@ static void step(struct account *a, const struct links_step *p)
   const char *maildir = path(p);
   char fd[FMT_NUM];
   const char *figures = 0;
-  int code;
+  int code, status;
 
   if (a->fd != -1) {
     fd[fmt_num(fd, (unsigned long long) a->fd)] = 0;
     figures = fd;
+  }
+  if (hears && !only) {
+    overhear_begin(&heard);
+    saynum[fmt_num(saynum, (unsigned long long) heard.to)] = 0;
+    steps.err = heard.to == -1 ? 0 : p->maildir ? saynum : errnum;
   }
   stepwords_make(&steps, p, maildir, figures);
   if (only) {
@@ -141,7 +190,11 @@ static void step(struct account *a, const struct links_step *p)
   }
   f.fd = a->fd;
   (void) figures_write(&f);
-  code = run();
+  status = run(!p->maildir);
+  overhear_end(&heard);
+  code = wait_crashed(status) ? 111 : wait_exitcode(status);
+  if (code) failed(p, status);
+  overhear_pass(&heard);
   if (!a->code) a->code = code;
   if (f.fd != -1) (void) figures_read(&f);
   sum->messages += f.messages;
@@ -218,11 +271,14 @@ static void work(struct account *a, const struct links_step *p)
 {
   const char *name = a->name;
 
+  undone.len = 0;
   if (account_begin(a, path(p)) == -1)
     strerr_warn(errno, name, ": going on without figures", (char *) 0);
   for (; p < links.step + links.n && strcmp(p->name, name) == 0 && !told; ++p)
     step(a, p);
-  if (told) strerr_warn(0, name, ": told to stop", (char *) 0);
+  if (stralloc_0(&undone) == -1) die_nomem();
+  if (told || undone.len > 1)
+    strerr_warn(0, name, told ? ": told to stop" : "", undone.s, (char *) 0);
   if (told && !a->code) a->code = 111;
   if (a->code) trouble = 1;
   tell(a);
@@ -289,6 +345,11 @@ static void prepare(void)
   catch(SIGHUP);
   catch(SIGINT);
   catch(SIGTERM);
+  /* On a terminal, and with -v, each step says its own. */
+  if (steps.verbose || steps.quiet || isatty(2)) return;
+  err = fcntl(2, F_DUPFD, 10);
+  hears = err != -1 && fd_cloexec(err) == 0;
+  errnum[fmt_num(errnum, (unsigned long long) err)] = 0;
 }
 
 static void configure(void)

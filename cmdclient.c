@@ -1,5 +1,5 @@
 /*
- * cmdclient [-n name] [-t seconds] command [arg ...] -- program [arg ...]
+ * cmdclient [-v] [-n name] [-t seconds] command [arg ...] -- program [arg ...]
  *
  * tcpclient for what is no TCP: runs a command (ssh, say), and a program with
  * the command's 0 and 1 as its 7 and 6. When the program has ended the command
@@ -46,6 +46,7 @@ struct child {
 static struct child command, program;
 static unsigned long long grace = 20;
 static int sigfd;
+static int verbose;
 static int told; /* to end, by us or by who told us */
 
 static void both(int sig)
@@ -176,7 +177,8 @@ static void attend(void)
   }
 }
 
-/* The exit code for C, and a line where it did not end well. */
+/* The exit code for C, and a line where it did not end well: with "" only of a
+   signal, with 0 none. */
 static int code(const struct child *c, const char *consequence)
 {
   char num[FMT_NUM];
@@ -185,7 +187,7 @@ static int code(const struct child *c, const char *consequence)
 
   if (n == 0) return 0;
   num[fmt_num(num, (unsigned long long) n)] = 0;
-  if (!told && (sig || *consequence))
+  if (!told && consequence && (sig || *consequence))
     strerr_warn(0, c->argv[0],
                 sig ? " was killed by signal " : " ended with exit code ", num,
                 consequence, (char *) 0);
@@ -221,8 +223,9 @@ static const char *options(int argc, char **argv)
   const char *name = 0;
   int ch, i;
 
-  while ((ch = subgetopt(&o, argc, argv, "n:t:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "n:t:v")) != -1)
     switch (ch) {
+    case 'v': verbose = 1; break;
     case 'n': name = o.arg; break;
     case 't':
       if (!scan_all(o.arg, 1000000, &grace)) usage_die();
@@ -242,10 +245,11 @@ int main(int argc, char **argv)
 {
   const char *name;
   int fd[2];
-  int bad, n;
+  int bad, n, said;
 
   usage_init(argc, argv, "cmdclient",
-             "[-n name] [-t seconds] command [arg ...] -- program [arg ...]",
+             "[-v] [-n name] [-t seconds] command [arg ...] -- "
+             "program [arg ...]",
              "run a program with a command as its connection, on 6 and 7");
   name = options(argc, argv);
   environment(name);
@@ -258,7 +262,10 @@ int main(int argc, char **argv)
   start(&program, fd[1], 6);
   (void) close(fd[1]);
   attend();
-  bad = code(&command, ": there may have been more to come");
+  /* A program that failed, and has said why, had no use for more. */
+  n = wait_crashed(program.status) ? 0 : wait_exitcode(program.status);
+  said = (n == 100 || n == 111) && !verbose;
+  bad = code(&command, said ? 0 : ": there may have been more to come");
   n = code(&program, "");
   _exit(n ? n : bad && !told ? 111 : 0);
 }

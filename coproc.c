@@ -18,10 +18,10 @@ void coproc_shut(int *fd)
   *fd = -1;
 }
 
-/* In the child of PARENT. KEEP moves out of the way of 6 and 7, where a network
-   client puts its connection; where it is -1, nobody waits for this child but
-   PARENT. P[2] tells why nothing was executed. */
-static void run(char *const *argv, int fd, int keep, pid_t parent,
+/* In the child of PARENT. ERR becomes 2; KEEP moves out of the way of 6 and 7,
+   where a network client puts its connection; where it is -1, nobody waits for
+   this child but PARENT. P[2] tells why nothing was executed. */
+static void run(char *const *argv, int fd, int err, int keep, pid_t parent,
                 int p[3][2])
 {
   int e;
@@ -29,6 +29,7 @@ static void run(char *const *argv, int fd, int keep, pid_t parent,
   if (keep == -1 && sys_endwith(parent, SIGTERM) == -1 && errno == ESRCH)
     _exit(111);
   if (fd_copy(fd, p[0][0]) == 0 && fd_copy(fd + 1, p[1][1]) == 0 &&
+      (err <= 0 || fd_copy(2, err) == 0) &&
       (keep == -1 || fcntl(keep, F_DUPFD, 10) != -1))
     home_exec(argv);
   e = errno;
@@ -55,7 +56,7 @@ static int start(struct coproc *c, char *const *argv, int fd, int keep)
   c->to = c->from = -1;
   if (fd_pipes(p, 3) == -1) return -1;
   c->pid = fork();
-  if (c->pid == 0) run(argv, fd, keep, parent, p);
+  if (c->pid == 0) run(argv, fd, c->err, keep, parent, p);
   e = errno;
   (void) close(p[0][0]);
   (void) close(p[1][1]);

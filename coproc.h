@@ -8,6 +8,7 @@ struct coproc {
   pid_t pid; /* 0 once it has ended */
   int to, from; /* owned, close-on-exec, do not block; -1 when closed */
   int status; /* of wait, once it has ended */
+  int err;    /* becomes its 2, and is not owned; below 1: it has ours */
 };
 
 /* Starts argv[0] (home_exec) with KEEP, a descriptor above 9 for it, open as

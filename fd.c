@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -54,6 +55,16 @@ int fd_nonblock(int fd)
 int fd_block(int fd)
 {
   return flag(fd, F_GETFL, F_SETFL, O_NONBLOCK, 0);
+}
+
+int fd_option(int *fd, const char *s)
+{
+  unsigned long long u;
+
+  if (!scan_all(s, INT_MAX, &u)) return -1;
+  if (flag((int) u, F_GETFD, F_SETFD, FD_CLOEXEC, u > 2) == -1) return -1;
+  *fd = (int) u;
+  return 0;
 }
 
 int fd_sanitize(void)

@@ -13,6 +13,10 @@ int fd_inherit(int fd);  /* do not */
 int fd_nonblock(int fd); /* O_NONBLOCK on */
 int fd_block(int fd);    /* and off */
 
+/* An option's value: S is the number of an open descriptor, which becomes *FD,
+   and, above 2, close-on-exec. -1: it is none. */
+int fd_option(int *fd, const char *s);
+
 /* Opens /dev/null on those of 0, 1 and 2 that are closed. First in main. */
 int fd_sanitize(void);
 

@@ -4,21 +4,11 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include "fd.h"
 #include "fmt.h"
 #include "scan.h"
 
 #define WIDTH 20 /* digits */
 #define LINE (2 * (WIDTH + 1))
-
-int figures_option(struct figures *f, const char *s)
-{
-  unsigned long long fd;
-
-  if (!scan_all(s, INT_MAX, &fd) || fd_cloexec((int) fd) == -1) return -1;
-  f->fd = (int) fd;
-  return 0;
-}
 
 int figures_write(const struct figures *f)
 {

@@ -7,13 +7,10 @@
  * is worth a message: what fails is only not counted.
  */
 struct figures {
-  int fd; /* not owned; -1: nobody wants to know */
+  int fd; /* fd_option; not owned; -1: nobody wants to know */
   unsigned long long messages, bytes;
 };
 
-/* S is the number of the descriptor that figures_write writes to; what is
-   executed later does not have it. 0, or -1: it is none that is open. */
-int figures_option(struct figures *f, const char *s);
 /* At the beginning of the file, in the place of what is there. 0, or -1. */
 int figures_write(const struct figures *f);
 /* What is in the file: 0, or -1 where there is nothing of that form, and F

@@ -1,6 +1,8 @@
 /*
- * maildirpull [-kqv] [-d spool] [-i localip] [-s fd] [-t seconds] host [port]
- * maildirpull -c [-kqv] [-d spool] [-s fd] [-t seconds] command [arg ...]
+ * maildirpull [-kqv] [-d spool] [-e fd] [-i localip] [-s fd] [-t seconds]
+ *   host [port]
+ * maildirpull -c [-kqv] [-d spool] [-e fd] [-s fd] [-t seconds]
+ *   command [arg ...]
  *
  * In an office: calls the hub and takes the mail that it has for the office,
  * on the connection that the office made:
@@ -30,7 +32,7 @@
 #include "subgetopt.h"
 #include "usage.h"
 
-static const char *spool, *localip, *figures;
+static const char *spool, *localip, *figures, *err;
 static const char *idle = "300";
 static int command, anew, quiet, verbose;
 
@@ -77,6 +79,7 @@ static void client(char **words)
 {
   if (command) {
     arg("cmdclient");
+    if (verbose) arg("-v");
     for (; *words; ++words) {
       if (strcmp(*words, "--") == 0)
         strerr_die(100, 0, "no mail is fetched into ", spool, ": an argument "
@@ -103,6 +106,10 @@ static void server(void)
 {
   arg("qmtpd");
   if (verbose) arg("-v");
+  if (err) {
+    arg("-e");
+    arg(err);
+  }
   if (figures) {
     arg("-s");
     arg(figures);
@@ -125,13 +132,14 @@ static char **options(int argc, char **argv)
   unsigned long long u;
   int ch, words;
 
-  while ((ch = subgetopt(&o, argc, argv, "ckqvd:i:s:t:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "ckqvd:e:i:s:t:")) != -1)
     switch (ch) {
     case 'c': command = 1; break;
     case 'k': anew = 1; break;
     case 'q': quiet = 1; break;
     case 'v': verbose = 1; break;
     case 'd': spool = o.arg; break;
+    case 'e': err = o.arg; break;
     case 'i': localip = o.arg; break;
     case 's': figures = o.arg; break;
     case 't':
@@ -151,7 +159,7 @@ int main(int argc, char **argv)
   char **words;
 
   usage_init(argc, argv, "maildirpull",
-             "[-ckqv] [-d spool] [-i localip] [-s fd] [-t seconds] "
+             "[-ckqv] [-d spool] [-e fd] [-i localip] [-s fd] [-t seconds] "
              "host [port] | command [arg ...]",
              "fetch mail by QMTP, on a connection that is made here");
   words = options(argc, argv);

@@ -6,7 +6,7 @@
  * queue, as a QMTP client, on the connection that the office opened. Which
  * queue that is, control/offices says: the office is $OFFICE, which the access
  * rules have set, or that of -n. It moves 0 and 1 to 6 and 7 and becomes
- *   maildirserial -b -t 1209600 -- maildir prefix serialqmtp prefix
+ *   maildirserial -b -t 1209600 -e 2 -- maildir prefix serialqmtp prefix
  * with the options but -n in front of "--".
  *
  * An older session of the same office is ended first: it is one whose line
@@ -92,7 +92,7 @@ static void enter(void)
 
 static void serve(const char *level)
 {
-  const char *args[12 + PASSON_WORDS];
+  const char *args[14 + PASSON_WORDS];
   size_t n = 0;
 
   args[n++] = "maildirserial";
@@ -100,6 +100,8 @@ static void serve(const char *level)
   args[n++] = "-b";
   args[n++] = "-t";
   args[n++] = "1209600";
+  args[n++] = "-e";
+  args[n++] = "2";
   n += passon_words(&passon, args + n);
   args[n++] = "--";
   args[n++] = office.maildir.s;

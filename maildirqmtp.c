@@ -4,7 +4,7 @@
  *
  * Sends the messages of a Maildir to a QMTP server, and bounces what the
  * server refuses, or defers for two weeks:
- *   maildirserial -b -t 1209600 -- dir prefix
+ *   maildirserial -b -t 1209600 -e 2 -- dir prefix
  *     tcpclient -RHl0 -- host 209 serialqmtp -- prefix
  * With -B these stay in the Maildir instead.
  * With -i the connection comes from that address of this machine; the other

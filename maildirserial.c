@@ -1,6 +1,7 @@
 /*
- * maildirserial [-bBvq] [-a seconds] [-l bytes] [-m bytes] [-n messages]
- *   [-o order] [-s fd] [-t seconds] [-w seconds] dir prefix client [arg ...]
+ * maildirserial [-bBvq] [-a seconds] [-e fd] [-l bytes] [-m bytes]
+ *   [-n messages] [-o order] [-s fd] [-t seconds] [-w seconds] dir prefix
+ *   client [arg ...]
  *
  * Locks the Maildir dir, feeds the names of its messages to a client, the
  * oldest first, and acts on the client's results. The client runs in dir.
@@ -9,7 +10,8 @@
  *
  * Client: 0 names, each ended by NUL; 1 results: name, NUL, K Z or D, text,
  * newline. 6 and 7 are the client's, if they are open. With -s: what was sent,
- * as figures.h has it, in the file open as FD.
+ * as figures.h has it, in the file open as FD. With -e: what the client says
+ * on 2 is heard, and if it fails one line on FD says why, and what stays.
  * Environment: $BUSHHOME and control/ for bounces, $QMAILQUEUE for them.
  * Exit: 0 done, and also where another run holds the lock; 100 usage; 111
  * the client failed and messages have no result, or something could not be
@@ -27,6 +29,7 @@
 #include "commit.h"
 #include "coproc.h"
 #include "deadline.h"
+#include "fd.h"
 #include "figures.h"
 #include "fmt.h"
 #include "lock.h"
@@ -34,6 +37,7 @@
 #include "names.h"
 #include "open.h"
 #include "order.h"
+#include "overhear.h"
 #include "passon.h"
 #include "priv.h"
 #include "progress.h"
@@ -57,11 +61,13 @@ static void stays(size_t at, int e, const char *why);
 static const char *dir, *prefix;
 static char *const *argv_client;
 static int bounces, verbose, quiet, limited;
+static int whyfd = -1; /* for why the client failed; -1: it says that itself */
 static unsigned long long lifetime;
 
 static struct maildir m;
 static struct names names;
-static struct coproc client = {0, -1, -1, 0};
+static struct coproc client = {0, -1, -1, 0, -1};
+static struct overhear heard = OVERHEAR_INIT;
 static struct result result;
 static struct repeat repeat;
 static struct removal removal = {&m, &names, stays, 0, 0, {0}};
@@ -415,6 +421,14 @@ static void feed(void)
     coproc_shut(&client.to); /* it wants no more names */
 }
 
+/* Its lines are not to be in the midst of ours. */
+static void overheard(void)
+{
+  progress_clear(&line);
+  overhear_read(&heard);
+  show();
+}
+
 static void signals(void)
 {
   char b[64];
@@ -437,7 +451,7 @@ static void ended(void)
 
 static void converse(void)
 {
-  struct pollfd p[3];
+  struct pollfd p[4];
   deadline grace = DEADLINE_NEVER;
   int waiting; /* for an answer, before there are more names */
 
@@ -448,10 +462,11 @@ static void converse(void)
     p[0].fd = sigfd;
     p[1].fd = client.from; /* -1 is passed over */
     p[2].fd = client.to;
-    p[0].events = p[1].events = POLLIN;
+    p[3].fd = heard.from;
+    p[0].events = p[1].events = p[3].events = POLLIN;
     p[2].events = waiting ? 0 : POLLOUT;
     if (stopping && grace == DEADLINE_NEVER) grace = deadline_in(GRACE);
-    switch (deadline_poll(p, 3, waiting ? deadline_in(1) : grace)) {
+    switch (deadline_poll(p, 4, waiting ? deadline_in(1) : grace)) {
     case -1:
       if (errno == EINTR) continue;
       strerr_die(111, errno, "messages stay in ", dir, ": unable to poll",
@@ -468,6 +483,7 @@ static void converse(void)
       coproc_shut(&client.to); /* there will be no result for any name */
     }
     if (p[2].revents && client.to != -1) feed();
+    if (p[3].revents) overheard();
     if (p[0].revents && coproc_ended(&client)) ended();
   }
 }
@@ -475,20 +491,28 @@ static void converse(void)
 static void ended_badly(void)
 {
   static const char left[] = " left without a result";
-  int sig = wait_crashed(client.status);
+  const char *why;
 
   trouble = 1;
   progress_clear(&line);
   if (quiet) return;
-  if (stopping)
-    strerr_warn(0, removal.broken ? "stopped: " : "told to stop: ",
-                messages(names.pending), left, (char *) 0);
-  else
-    strerr_warn(0, argv_client[0],
-                sig ? " was killed by signal " : " ended with exit code ",
-                num((unsigned long long) (sig ? sig
-                                              : wait_exitcode(client.status))),
-                ": ", messages(names.pending), left, (char *) 0);
+  why = stopping ? removal.broken ? "stopped" : "told to stop"
+                 : overhear_why(&heard, argv_client[0], client.status);
+  overhear_pass(&heard);
+  if (whyfd != -1) (void) fd_copy(2, whyfd); /* and what is left to be said */
+  strerr_warn(0, why, ": ", messages(names.pending), left, (char *) 0);
+}
+
+/* Where all is told, its lines are not kept back. */
+static void start(void)
+{
+  int r;
+
+  if (whyfd != -1 && !verbose && !quiet) overhear_begin(&heard);
+  client.err = heard.to;
+  r = coproc_start(&client, argv_client, m.fd);
+  overhear_started(&heard);
+  if (r == -1) die_client();
 }
 
 /* One connection, and no other: where it is a client's no more, or what a
@@ -506,12 +530,15 @@ static int converse_all(void)
   int bad;
 
   do {
+    overhear_pass(&heard);
     result_free(&result);
     result = fresh;
     answers = 0;
     ++started;
-    if (coproc_start(&client, argv_client, m.fd) == -1) die_client();
+    start();
     converse();
+    progress_clear(&line);
+    overhear_end(&heard);
     bad = stopping || wait_crashed(client.status) ||
           wait_exitcode(client.status);
     if (!bad || names.pending == 0) return !stopping;
@@ -568,6 +595,7 @@ static int pass(void)
     allowed = ration_begin(&ration);
     if (allowed == -1) die_nomem();
     if (allowed) r = converse_all();
+    overhear_pass(&heard);
     if (r && !trouble && !partial()) removal_end(&removal);
   }
   if (names.large) refuse_large();
@@ -674,12 +702,12 @@ static void options(int argc, char **argv)
   int ch;
 
   order.age = ORDER_OLD;
-  while ((ch = subgetopt(&o, argc, argv, "bBs:t:vq" PASSON_N)) != -1) {
+  while ((ch = subgetopt(&o, argc, argv, "bBe:s:t:vq" PASSON_N)) != -1) {
     switch (ch) {
     case 'b': bounces = 1; break;
     case 'B': bounces = 0; break;
     case 's':
-      if (figures_option(&figures, o.arg) == -1) usage_die();
+      if (fd_option(&figures.fd, o.arg) == -1) usage_die();
       break;
     case 't':
       if (!scan_all(o.arg, 1000000000000ULL, &lifetime)) usage_die();
@@ -687,6 +715,9 @@ static void options(int argc, char **argv)
       break;
     case 'v': verbose = 1; break;
     case 'q': quiet = 1; break;
+    case 'e':
+      if (fd_option(&whyfd, o.arg) == -1) usage_die();
+      break;
     case 'm':
       if (!scan_all(o.arg, BUDGET_MAX, &names.most) || !names.most)
         usage_die();
@@ -722,9 +753,9 @@ int main(int argc, char **argv)
   deadline begin = deadline_now();
 
   usage_init(argc, argv, "maildirserial",
-             "[-bBvq] [-a seconds] [-l bytes] [-m bytes] [-n messages] "
-             "[-o order] [-s fd] [-t seconds] [-w seconds] dir prefix client "
-             "[arg ...]",
+             "[-bBvq] [-a seconds] [-e fd] [-l bytes] [-m bytes] "
+             "[-n messages] [-o order] [-s fd] [-t seconds] [-w seconds] "
+             "dir prefix client [arg ...]",
              "feed the messages of a Maildir to a client");
   names_init(&names);
   options(argc, argv);

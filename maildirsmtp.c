@@ -4,7 +4,7 @@
  *
  * Sends the messages of a Maildir to an SMTP server, and bounces what the
  * server refuses, or defers for two weeks:
- *   maildirserial -b -t 1209600 -- dir prefix
+ *   maildirserial -b -t 1209600 -e 2 -- dir prefix
  *     tcpclient -RHl0 -- host 25 serialsmtp -- prefix helohost
  * With -B these stay in the Maildir instead.
  * With -i the connection comes from that address of this machine; the other

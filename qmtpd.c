@@ -1,12 +1,14 @@
 /*
  * qmtpd: takes mail by QMTP.
  *
- * Usage: qmtpd [-1v] [-f bytes] [-s fd] [-t seconds] [maildir [prog ...]]
+ * Usage: qmtpd [-1v] [-e fd] [-f bytes] [-s fd] [-t seconds]
+ *   [maildir [prog ...]]
  *   With a maildir, stores there: each message under a name made from its
  *   content, so that what is sent twice is kept once, and many with a few
  *   flushes; after each commit starts prog. Without, hands each message to the
  *   qmail-queue program.
  *   With -s: what was accepted, as figures.h has it, in the file open as FD.
+ *   With -e: FD, not 2, is what prog has as its 2.
  * Descriptors: 0 and 1 the peer; 2 messages.
  * Environment: BUSHHOME, TCPREMOTEIP and what else goes into the Received
  *   line, RELAYCLIENT, DATABYTES, NODEDUP, QMAILQUEUE.
@@ -27,6 +29,7 @@
 #include "control.h"
 #include "deadline.h"
 #include "env.h"
+#include "fd.h"
 #include "figures.h"
 #include "fmt.h"
 #include "pace.h"
@@ -81,7 +84,7 @@ static struct figures figures = {-1, 0, 0};
 static struct rcpthosts rcpthosts;
 static struct accept spool;
 static struct spill msg;
-static struct wake wake = {0, -1, 0};
+static struct wake wake = {0, -1, -1, 0};
 static struct confine_limits limits; /* as they were */
 static struct reply reply;
 static struct pace pace; /* of the peer */
@@ -659,15 +662,18 @@ static void options(int argc, char *const *argv, struct subgetopt *o)
   unsigned long long u;
   int c;
 
-  while ((c = subgetopt(o, argc, argv, "1vf:s:t:")) != -1) {
+  while ((c = subgetopt(o, argc, argv, "1ve:f:s:t:")) != -1) {
     switch (c) {
     case '1': opt.alone = 1; break;
     case 'v': opt.verbose = 1; break;
+    case 'e':
+      if (fd_option(&wake.err, o->arg) == -1) usage_die();
+      break;
     case 'f':
       if (!scan_all(o->arg, ULLONG_MAX, &opt.fanout)) usage_die();
       break;
     case 's':
-      if (figures_option(&figures, o->arg) == -1) usage_die();
+      if (fd_option(&figures.fd, o->arg) == -1) usage_die();
       break;
     case 't':
       if (!scan_all(o->arg, 1000000000, &u) || u == 0) usage_die();
@@ -692,7 +698,8 @@ int main(int argc, char *const *argv)
   struct subgetopt o = SUBGETOPT_INIT;
 
   usage_init(argc, argv, "qmtpd",
-             "[-1v] [-f bytes] [-s fd] [-t seconds] [maildir [prog ...]]",
+             "[-1v] [-e fd] [-f bytes] [-s fd] [-t seconds] "
+             "[maildir [prog ...]]",
              "take mail by QMTP on descriptors 0 and 1");
   options(argc, argv, &o);
   sig_default(SIGCHLD); /* a launcher may have it ignored */

@@ -48,6 +48,7 @@ static void get(struct stepwords *w, const struct links_step *p,
   if (p->command) arg(w, "-c");
   if (w->newline) arg(w, "-k");
   level(w);
+  option(w, "-e", w->err);
   option(w, "-s", figures);
   option(w, "-t", w->patience);
   arg(w, "--");
@@ -59,6 +60,7 @@ static void client(struct stepwords *w, const struct links_step *p)
 {
   if (p->command) {
     arg(w, "cmdclient");
+    if (w->verbose) arg(w, "-v");
     option(w, "-n", p->name);
     arg(w, "--");
     words(w, p->word);
@@ -80,6 +82,7 @@ static void put(struct stepwords *w, const struct links_step *p,
   arg(w, "-b");
   option(w, "-s", figures);
   option(w, "-t", "1209600");
+  option(w, "-e", w->err);
   w->n += passon_words(&p->passon, w->word + w->n);
   arg(w, "--");
   arg(w, maildir);

@@ -12,6 +12,8 @@
 struct stepwords {
   int newline;          /* -k: the line is a new one */
   int quiet, verbose;
+  const char *err; /* the descriptor for a get's program that is started, and
+                      for why a send's client failed; 0: 2 */
   const char *patience; /* seconds of silence; 0: what the programs do */
   const char **word;    /* owned; a null pointer at the end */
   size_t n;

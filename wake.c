@@ -74,14 +74,14 @@ static void serve(char *const *argv, int from, int sigfd)
 
 /* The connection must not stay open with us, nor may a signal to the session
    of the caller end us before what it owes is started. */
-static void child(char *const *argv, int from)
+static void child(char *const *argv, int err, int from)
 {
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   int sigfd = sig_pipe();
 
   (void) setsid();
   if (null == -1 || sigfd == -1 || fd_copy(0, null) == -1 ||
-      fd_copy(1, null) == -1)
+      fd_copy(1, null) == -1 || (err != -1 && fd_copy(2, err) == -1))
     strerr_die(111, errno, WAITS, argv[0], (char *) 0);
   sig_topipe(SIGCHLD);
   sig_unblock(SIGCHLD);
@@ -112,7 +112,7 @@ void wake_start(struct wake *w)
   pid = fork();
   if (pid == 0) {
     (void) close(p[1]);
-    child(w->argv, p[0]);
+    child(w->argv, w->err, p[0]);
   }
   (void) close(p[0]);
   w->fd = p[1];

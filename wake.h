@@ -3,7 +3,8 @@
 
 /*
  * A program that is to run after something was stored: detached (a session of
- * its own, 0 and 1 on /dev/null, 2 inherited and nothing else), one at a time.
+ * its own, 0 and 1 on /dev/null, 2 inherited or ERR, nothing else), one at a
+ * time.
  * A child starts it, which was forked before the caller confined itself and
  * lives as long as the caller does, with the caller's descriptors from 2 up.
  * Nothing here fails: what goes wrong is said on 2, as mail that is stored
@@ -12,6 +13,7 @@
 struct wake {
   char *const *argv; /* 0: no program; every call then does nothing */
   int fd;            /* of a pipe to that child; -1: it is gone */
+  int err;           /* what becomes its 2: not owned; -1: the caller's */
   int owed;          /* set by the caller: something was stored, and wake_up
                         may come too late */
 };

@@ -32,7 +32,7 @@ int wrap_init(struct wrap *w, int argc, char *const *argv)
 
 void wrap_exec(const struct wrap *w)
 {
-  const char *args[20 + PASSON_WORDS];
+  const char *args[24 + PASSON_WORDS];
   const char *what = "unable to set $PATH";
   size_t n = 0;
 
@@ -43,6 +43,8 @@ void wrap_exec(const struct wrap *w)
     args[n++] = "-t";
     args[n++] = "1209600";
   }
+  args[n++] = "-e";
+  args[n++] = "2";
   n += passon_words(&w->passon, args + n);
   args[n++] = "--";
   args[n++] = w->dir;

@@ -25,7 +25,7 @@ int wrap_init(struct wrap *w, int argc, char *const *argv);
 
 /*
  * Executes, or dies:
- *   maildirserial [level] -b -t 1209600 [passed on] -- dir prefix
+ *   maildirserial [level] -b -t 1209600 -e 2 [passed on] -- dir prefix
  *     tcpclient -RHl0 [-i localip] -- host port client -- prefix [helo]
  * with "-B" for "-b -t 1209600" where w->keep is not 0, and with home/bin at
  * the end of $PATH.

@@ -338,7 +338,7 @@ script bin/maildirserial <<'END'
 echo "$@" >&2
 END
 is "maildirpush" \
-  "-q -b -t 1209600 -a 5 -m 9 -w 3300 -- $BUSHHOME/q p- serialqmtp -- p-" \
+  "-q -b -t 1209600 -e 2 -a 5 -m 9 -w 3300 -- $BUSHHOME/q p- serialqmtp -- p-" \
   "$(PATH=$T/bin:$PATH maildirpush -a5 -w 3300 -qm 9 -n o 2>&1 < /dev/null)"
 unset BUSHHOME
 

@@ -74,7 +74,7 @@ END
   chmod 755 "$T/bin/$p"
 done
 export T
-fake() { PATH=$T/bin:$PATH flush "$@" | grep -v '^<-s>' | sed 's/<-s><[0-9]*>//'; }
+fake() { PATH=$T/bin:$PATH flush "$@" | grep -v '^<-s>' | sed 's/<-[es]><[0-9]*>//g'; }
 conf "$send" "mazar:send:/x/Q:m-:|nc -q 0 h 1" "$plain" \
   "kabul:get:|ssh  -T	h get  " "kabul:send:/y/Q::h"
 is "each step, in order" "<maildirpull><--><127.0.0.1><$pull>
@@ -97,7 +97,7 @@ mkdir "$T/q"
 maildirmake "$T/q/Q"
 conf "mazar:send:$T/q/Q:m-:|nc h 1"
 is "over a command" "<maildirserial><-v><-b><-t><1209600><--><$T/q/Q><m->\
-<cmdclient><-n><mazar><--><nc><h><1><--><serialqmtp><--><m->" \
+<cmdclient><-v><-n><mazar><--><nc><h><1><--><serialqmtp><--><m->" \
   "$(fake -v | grep maildirserial)"
 rm -f "$T/q/Q/.flush-mazar"
 is "-n: what it would do, and nothing is done" \
@@ -226,7 +226,8 @@ fresh
 up 2
 conf "kabul:get:127.0.0.1 $put" "$send"
 is "a get where nobody sends: 2 seconds of silence, then it sends" \
-  "111 qmtpd: fatal: 127.0.0.1: nothing came for 2 seconds" \
+  "111 bushmail-flush: warning: kabul: not all is fetched: qmtpd: 127.0.0.1: \
+nothing came for 2 seconds" \
   "$(flush -t 2 > "$T/out"; echo "$? $(cat "$T/out")")"
 until_true 20 there 2
 like "the account" " got=0 gotbytes=0 sent=2 .* left=0 leftbytes=0 exit=111\$" \
@@ -237,12 +238,17 @@ left=$(bytes "$Q")
 conf "kabul:get:127.0.0.1 $port" "kabul:send:qrelay/MAILDIR:qrelay-:127.0.0.1 $port"
 flush > "$T/out"
 is "garbage: exit" 111 $?
-is "garbage: a line for each step, and what stays" \
-  "qmtpd: fatal: 127.0.0.1: the peer breaks QMTP
-serialqmtp: fatal: 127.0.0.1: protocol error
-maildirserial: warning: tcpclient ended with exit code 111: 2 messages left \
-without a result" "$(sed 's/: what was not answered is not accepted//
-    s/QMTP: .*/QMTP/; s/error: .*/error/' "$T/out")"
+is "garbage: one line, why and what stays" \
+  "bushmail-flush: warning: kabul: not all is fetched: qmtpd: 127.0.0.1: the \
+peer breaks QMTP; not all is sent: maildirserial: serialqmtp: 127.0.0.1: \
+protocol error: 2 messages left without a result" \
+  "$(sed 's/: what was not answered is not accepted//
+    s/QMTP:[^;]*/QMTP/; s/error: .*: 2 mess/error: 2 mess/' "$T/out")"
+is "-v: a line for each, and the account" "qmtpd: fatal
+serialqmtp: fatal
+maildirserial: warning
+bushmail-flush: info" "$(flush -v | sed -n 's/\(fatal\|warning\): .*/\1/p
+  s/\(flush: info\): link=.*/\1/p')"
 like "the account" \
   " got=0 gotbytes=0 sent=0 sentbytes=0 left=2 leftbytes=$left exit=100\$" \
   "$(account)"
@@ -250,16 +256,75 @@ stop
 conf "kabul:get:127.0.0.1 $port" "kabul:send:qrelay/MAILDIR:qrelay-:127.0.0.1 $port"
 flush > "$T/out"
 is "nobody there: exit" 111 $?
-is "nobody there: a line for each, and what stays" "tcpclient: fatal
-tcpclient: fatal
-maildirserial: warning" "$(sed 's/\(fatal\|warning\): .*/\1/' "$T/out")"
+refused="tcpclient: unable to connect to 127.0.0.1 port $port: connection refused"
+is "nobody there: one line" "bushmail-flush: warning: kabul: not all is \
+fetched: $refused; not all is sent: maildirserial: $refused: 2 messages left \
+without a result" "$(sed 's/Connection/connection/g' "$T/out")"
 is "-q: not a word" "111 " "$(flush -q > "$T/out"; echo "$? $(cat "$T/out")")"
 site_rules hub ':allow'
 conf "$plain"
 like "the hub does not know who calls" \
-  '^qmtpd: fatal: 127.0.0.1: .*the peer breaks QMTP' "$(flush)"
+  '^bushmail-flush: warning: kabul: not all is fetched: qmtpd: 127.0.0.1: .*the peer breaks QMTP' \
+  "$(flush)"
 site_rules hub '127.0.0.1:allow,OFFICE="herat",RELAYCLIENT=""' ':allow'
 is "nothing is lost" 2 "$(count "$Q")"
+
+# ---- one line for each kind of trouble: its name, why, and what stays
+cat > "$T/script" <<'END'
+#!/bin/sh
+# The other end, or what is run for it, is $1.
+case $1 in
+silent) exit 1 ;;
+says) echo "no key fits" >&2; exit 255 ;;
+dies) kill -9 $$ ;;
+end) exit 0 ;;
+esac
+END
+chmod 755 "$T/script"
+while IFS='|' read -r how got lost; do
+  case $how in
+  nosuch) c=$T/nosuch ;;
+  *) c="$T/script $how" ;;
+  esac
+  conf "kabul:get:|$c" "kabul:send:qrelay/MAILDIR:qrelay-:|$c"
+  out=$(flush | grep -v '^no key' | sed "s|$T|T|g
+    s/serialqmtp: .*kabul.*: 2 unanswered messages stay in the queue[^:]*/gone/")
+  [ -z "$got" ] || got="not all is fetched: $got; "
+  is "$how: one line" "bushmail-flush: warning: kabul: ${got}not all is sent: \
+maildirserial: $lost: 2 messages left without a result" "$out"
+done <<'END'
+nosuch|cmdclient: unable to run T/nosuch: No such file or directory|cmdclient: unable to run T/nosuch: No such file or directory
+silent|cmdclient: T/script ended with exit code 1: there may have been more to come|gone
+says|cmdclient: T/script ended with exit code 255: there may have been more to come|gone
+dies|cmdclient: T/script was killed by signal 9: there may have been more to come|gone
+end||gone
+END
+conf "kabul:get:|true" "kabul:send:qrelay/MAILDIR:qrelay-:|true"
+mkdir "$T/bad"
+bad() { # PROGRAM COMMAND: that program is this one
+  rm -f "$T/bad"/*
+  printf '#!/bin/sh\n%s\n' "$2" > "$T/bad/$1"
+  chmod 755 "$T/bad/$1"
+  (PATH=$T/bad:$PATH; flush)
+}
+for w in 'exit 111|ended with exit code 111' 'exit 1|ended with exit code 1' \
+  'kill -9 $$|was killed by signal 9' \
+  'echo it broke >&2; exit 7|ended with exit code 7, and said: it broke'; do
+  is "maildirpull: ${w%|*}" "bushmail-flush: warning: kabul: not all is \
+fetched: maildirpull ${w#*|}" "$(bad maildirpull "${w%|*}" |
+    sed 's/; not all is sent: .*//')"
+  is "serialqmtp: ${w%|*}" "bushmail-flush: warning: kabul: not all is sent: \
+maildirserial: cmdclient ${w#*|}: 2 messages left without a result" \
+    "$(bad serialqmtp "${w%|*}" | sed 's/cmdclient: [a-z]* was/cmdclient was/
+      s/cmdclient ended with exit code 111, and said: //')"
+done
+is "maildirserial is killed" "bushmail-flush: warning: kabul: not all is sent: \
+maildirserial was killed by signal 9" "$(bad maildirserial 'kill -9 $$')"
+is "also with -q" "bushmail-flush: warning: kabul: not all is sent: \
+maildirserial was killed by signal 9" "$(rm "$T/bad"/*; cp "$T/script" \
+  "$T/bad/maildirserial"; sed -i '2s/.*/kill -9 $$/' "$T/bad/maildirserial"
+  PATH=$T/bad:$PATH; flush -q)"
+is "all waits where it was" 2 "$(count "$Q")"
 
 # ---- twice at once; a line that dies, and the hook of the next
 fresh

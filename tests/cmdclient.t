@@ -39,6 +39,12 @@ ok 'the command fails, and the program saw an end: 111' status 111 \
 is 'and it is named' \
   'cmdclient: warning: sh ended with exit code 3: there may have been more to come' \
   "$(cmdclient sh -c 'exit 3' -- sh -c 'cat <&6' 2>&1)"
+told="sh -c 'exit 3' -- sh -c 'cat <&6; echo no >&2; exit 111'"
+is 'the program has said why: no other line' "111 no" \
+  "$(x=$(eval "cmdclient $told" 2>&1); echo "$? $x")"
+is 'but with -v' "no
+cmdclient: warning: sh ended with exit code 3: there may have been more to come" \
+  "$(eval "cmdclient -v $told" 2>&1)"
 like 'killed' 'warning: sh was killed by signal 9: ' \
   "$(cmdclient sh -c 'kill -9 $$' -- sh -c 'cat <&6' 2>&1)"
 is 'the program is killed' \

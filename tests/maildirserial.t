@@ -150,6 +150,27 @@ run "$M" p- fakeclient k
 is "a client that dies: told" "maildirserial: warning: fakeclient was killed \
 by signal 9: 3 messages left without a result" "$out"
 
+fresh a b c
+run -e 2 "$M" p- fakeclient x
+is "-e: a client without a word" "maildirserial: warning: fakeclient ended with \
+exit code 3: 3 messages left without a result" "$out"
+for w in 'exit 111|sh: no line' 'exit 3|sh ended with exit code 3, and said: sh: no line' \
+  'kill -9 $$|sh was killed by signal 9, and said: sh: no line'; do
+  run -e 2 "$M" p- sh -c "echo one >&2; echo sh: fatal: no line >&2; ${w%|*}"
+  is "-e: ${w%|*}" "111 one
+maildirserial: warning: ${w#*|}: 3 messages left without a result" "$code $out"
+done
+run -e 2 "$M" p- sh -c 'echo one >&2; echo sh: warning: two >&2'
+is "-e: it ends well: its lines are as they were" "0 one
+sh: warning: two" "$code $out"
+run -qe 2 "$M" p- sh -c 'echo one >&2; exit 3'
+is "-e -q: nothing is heard" "111 one" "$code $out"
+ok "-e: no descriptor" status 100 maildirserial -e x "$M" p- true
+run -e 9 "$M" p- sh -c 'echo why >&2; exit 111' 9> "$T/why"
+is "-e 9: why is written there" \
+  "111  maildirserial: warning: why: 3 messages left without a result" \
+  "$code $out $(cat "$T/why")"
+
 fresh a b c d
 run "$M" p- fakeclient KKx 6</dev/null 7>"$T/seven"
 is "6 and 7 are open: not started again" "new/c new/d " "$(left)"

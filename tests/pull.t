@@ -298,7 +298,7 @@ mkdir "$T/bin"
 printf '#!/bin/sh\nprintf "<%%s>" "$@" > "$T/words"\n' > "$T/bin/maildirserial"
 chmod 755 "$T/bin/maildirserial"
 T=$T PATH=$T/bin:$PATH BUSHHOME=$T/hub maildirpush -v -n mazar < /dev/null
-is "maildirpush -v" "<-v><-b><-t><1209600><--><$M><qrelay-mazar-><serialqmtp>\
+is "maildirpush -v" "<-v><-b><-t><1209600><-e><2><--><$M><qrelay-mazar-><serialqmtp>\
 <--><qrelay-mazar->" "$(cat "$T/words")"
 for p in tcpclient cmdclient; do
   cat > "$T/bin/$p" <<'END'
@@ -319,8 +319,8 @@ is "-d, -t, -i, a port" "<tcpclient><-RHl0><-i><::1><--><h><9><turn><-s><qmtpd>\
   "$(maildirpull -t 60 -i ::1 -d "$s/." h 9)"
 is "-q" "<tcpclient><-qRHl0><--><h><2090><turn><-s><qmtpd><-t><300>\
 <--><$s><maildirvirt><-q><--><$s>" "$(maildirpull -q h)"
-is "-c, -v" "<cmdclient><ssh><-T><h><turn><-s><qmtpd>" \
-  "$(maildirpull -cv ssh -T h | sed 's/<-->//; s/<-v>.*//')"
+is "-c, -v" "<cmdclient><-v><ssh><-T><h><turn><-s><qmtpd>" \
+  "$(maildirpull -cv ssh -T h | sed 's/<-->//; s/<qmtpd>.*/<qmtpd>/')"
 ok "its exit code" status 7 maildirpull h
 is "-c: an argument -- would divide the command: nothing is run" \
   "100 maildirpull: fatal: no mail is fetched into $s: an argument -- ends the \

@@ -258,9 +258,9 @@ wrong() {
   is "$what: all waits where it was" "6 6" "$(count "$H") $(count "$Q")"
   ok "$what: nothing is left running" until_true 10 quiet "$o" ""
 }
-more='2:cmdclient: warning: .* ended with exit code [0-9]*: there may'
-left='1:maildirserial: warning: .*: 6 messages left without a result'
-hears='1:serialqmtp: fatal: .*: 6 unanswered messages stay in the queue'
+got='not all is fetched: cmdclient: .* ended with exit code [0-9]*: there may'
+left='not all is sent: maildirserial: serialqmtp: .*: 6 messages left without'
+line='1:bushmail-flush: warning:'
 up
 case $links in *ssh*)
   fill herat
@@ -268,7 +268,7 @@ case $links in *ssh*)
   chown $uid "$T/key"
   mv "$T/herat/ssh/key" "$T/herat/ssh/own"
   mv "$T/key" "$T/herat/ssh/key"
-  wrong ssh "a key that the hub does not know" "$left" "$hears" "$more"
+  wrong ssh "a key that the hub does not know" "$line ssh: $got .*; $left"
   mv "$T/herat/ssh/own" "$T/herat/ssh/key" ;;
 esac
 case $links in *tls*)
@@ -278,16 +278,17 @@ case $links in *tls*)
     -subj /CN=herat -keyout "$T/k" -out "$T/c" 2> "$T/out"
   cat "$T/k" "$T/c" > "$T/herat/tls/office.pem"
   chown $uid "$T/herat/tls/office.pem"
-  wrong tls "a certificate that the hub has not signed" "$left" "$hears" "$more"
+  wrong tls "a certificate that the hub has not signed" \
+    "$line tls: $got .*; $left"
   mv "$T/herat/tls/own" "$T/herat/tls/office.pem" ;;
 esac
 fill farah
 wrong gone "no route" \
-  '1:tcpclient: .*192\.0\.2\.77 port 2090: network unreachable'
+  "$line gone: .*192\.0\.2\.77 port 2090: network unreachable"
 compile() { (cd "$K/tcprules" && tcprules qmtp.cdb qmtp.tmp < "$1"); }
 sed '/^10/s/.*/10.64.0.2:deny/' "$K/tcprules/qmtp.rules" > "$T/rules"
 compile "$T/rules"
-wrong tcp "an address that the hub denies" "$left" "$hears"
+wrong tcp "an address that the hub denies" "$line tcp: $left"
 compile qmtp.rules
 
 # ---- cut off, and called again

@@ -148,7 +148,7 @@ static int links(void)
 static int cat(void)
 {
   static char *argv[] = {"cat", 0};
-  struct coproc c;
+  struct coproc c = {0, -1, -1, 0, -1};
   int keep;
   char b[8];
 
@@ -219,7 +219,7 @@ static int queueing(void)
 static int waking(void)
 {
   static char *argv[] = {"true", 0};
-  struct wake w = {0, -1, 0};
+  struct wake w = {0, -1, -1, 0};
   int status;
   pid_t pid;
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "tap.h"
 
 static const struct row {
@@ -32,12 +33,12 @@ int main(void)
 
   if (fd == -1 || fd > 9 || unlink(fn) == -1) return 111;
   TAP_OK(figures_write(&f) == 0, "for nobody: nothing is written");
-  TAP_OK(figures_option(&f, "x") == -1 && figures_option(&f, "") == -1 &&
-           figures_option(&f, "99") == -1 &&
-           figures_option(&f, "99999999999999999999") == -1,
+  TAP_OK(fd_option(&f.fd, "x") == -1 && fd_option(&f.fd, "") == -1 &&
+           fd_option(&f.fd, "99") == -1 &&
+           fd_option(&f.fd, "99999999999999999999") == -1,
          "no descriptor that is open");
   num[1] = (char) ('0' + fd);
-  TAP_OK(figures_option(&f, num) == 0 && f.fd == fd, "one that is");
+  TAP_OK(fd_option(&f.fd, num) == 0 && f.fd == fd, "one that is");
   TAP_OK(fcntl(fd, F_GETFD) & FD_CLOEXEC, "nobody else gets it");
   g.fd = fd;
   TAP_OK(figures_read(&g) == -1 && g.messages == 7 && g.bytes == 8,

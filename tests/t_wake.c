@@ -66,7 +66,7 @@ static int childended(void)
 
 int main(void)
 {
-  struct wake w = {0, -1, 0};
+  struct wake w = {0, -1, -1, 0};
   char dir[] = "/tmp/t_wake.XXXXXX";
   pid_t pid;
 

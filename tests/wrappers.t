@@ -12,21 +12,21 @@ END
 chmod 755 "$T/bin/maildirserial"
 PATH=$T/bin:$PATH
 
-is "maildirqmtp" "<-b><-t><1209600><--><d><p-><tcpclient><-RHl0><--><h><209>\
+is "maildirqmtp" "<-b><-t><1209600><-e><2><--><d><p-><tcpclient><-RHl0><--><h><209>\
 <serialqmtp><--><p->" "$(maildirqmtp d p- h)"
-is "maildirqmtp with a port" "<-b><-t><1209600><--><d><><tcpclient><-RHl0><-->\
+is "maildirqmtp with a port" "<-b><-t><1209600><-e><2><--><d><><tcpclient><-RHl0><-->\
 <-h><2090><serialqmtp><--><>" "$(maildirqmtp -- d '' -h 2090)"
 is "maildirqmtp -v" "<-v><-b>" "$(maildirqmtp -v d p h | cut -c 1-8)"
 is "maildirqmtp -q" "<-q><-b>" "$(maildirqmtp -q d p h | cut -c 1-8)"
-is "maildirqmtp -B" "<-v><-B><--><d><p>" \
+is "maildirqmtp -B" "<-v><-B><-e><2><--><d><p>" \
   "$(maildirqmtp -vB d p h | sed 's/<tcp.*//')"
-is "maildirsmtp -B" "<-B><--><d><p>" \
+is "maildirsmtp -B" "<-B><-e><2><--><d><p>" \
   "$(maildirsmtp -B d p h me | sed 's/<tcp.*//')"
 is "maildirqmtp: what goes first, and how much" \
-  "<-b><-t><1209600><-a><60><-l><5><-m><4><-n><3><-o><size><-w><2><--><d><p>" \
+  "<-b><-t><1209600><-e><2><-a><60><-l><5><-m><4><-n><3><-o><size><-w><2><--><d><p>" \
   "$(maildirqmtp -n9 -n 3 -o size -w2 -a 60 -m 4 -l 5 d p h |
     sed 's/<tcp.*//')"
-is "maildirsmtp, too" "<-B><-n><3><-o><class><--><d><p>" \
+is "maildirsmtp, too" "<-B><-e><2><-n><3><-o><class><--><d><p>" \
   "$(maildirsmtp -n3 -Bo class d p h me | sed 's/<tcp.*//')"
 is "maildirqmtp -i" "<tcpclient><-RHl0><-i><::1><--><h>" \
   "$(maildirqmtp -i ::1 d p h | sed 's/.*<p>\(<tcp.*\)<209>.*/\1/')"
@@ -36,9 +36,9 @@ ok "its exit code" status 7 maildirqmtp d p h
 ok "usage: no host" status 100 maildirqmtp d p
 ok "usage: too much" status 100 maildirqmtp d p h 209 x
 ok "usage: an option" status 100 maildirqmtp -x d p h
-is "maildirsmtp" "<-b><-t><1209600><--><d><p-><tcpclient><-RHl0><--><h><25>\
+is "maildirsmtp" "<-b><-t><1209600><-e><2><--><d><p-><tcpclient><-RHl0><--><h><25>\
 <serialsmtp><--><p-><me>" "$(maildirsmtp d p- h me)"
-is "maildirsmtp, all of it" "<-q><-b><-t><1209600><--><d><p-><tcpclient>\
+is "maildirsmtp, all of it" "<-q><-b><-t><1209600><-e><2><--><d><p-><tcpclient>\
 <-RHl0><-i><::1><--><h><587><serialsmtp><--><p-><me>" \
   "$(maildirsmtp -q -i ::1 d p- h me 587)"
 is "maildirsmtp: a prefix like an option" "<serialsmtp><--><-v><-me>" \
