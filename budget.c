@@ -132,7 +132,7 @@ void budget_over(struct budget *b)
   b->out = 0;
 }
 
-void budget_answer(struct budget *b, size_t place)
+void budget_answer(struct budget *b, size_t place, int sent)
 {
   struct entry e;
   size_t at;
@@ -141,7 +141,7 @@ void budget_answer(struct budget *b, size_t place)
     entry(b, at, &e);
     if (e.place != place) continue;
     drop(b, at);
-    b->answered += e.size;
+    if (sent) b->answered += e.size;
     return;
   }
 }

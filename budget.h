@@ -12,7 +12,7 @@
  * Times are given, in milliseconds. {0} has no limit.
  *
  * Where there is a limit in time, no more is fed than will be sent in it at
- * the speed seen, which is that of what was answered since the beginning; no
+ * the speed seen, which is that of what was sent since the beginning; no
  * more ahead than BUDGET_AHEAD seconds take, so that this speed may change;
  * and before the first answer no more than BUDGET_BLIND bytes.
  */
@@ -24,7 +24,7 @@ struct budget {
   unsigned long long messages, bytes, seconds; /* 0: no limit */
   deadline begin;               /* set by who starts the session */
   unsigned long long fed, fedbytes;
-  unsigned long long answered;  /* bytes; counted with a limit in time only */
+  unsigned long long answered;  /* and sent: bytes; with a limit in time only */
   unsigned long long out;       /* bytes fed that have no answer, likewise */
   stralloc list;                /* owned: which messages these are */
   size_t head;
@@ -45,9 +45,10 @@ enum budget_word budget_ask(const struct budget *b, unsigned long long size,
 /* It is fed; PLACE, which is not (size_t) -1, stands for it. 0, or -1 with
    ENOMEM. */
 int budget_fed(struct budget *b, size_t place, unsigned long long size);
-/* It has its answer. (Whatever comes in the order of feeding is found at
-   once.) */
-void budget_answer(struct budget *b, size_t place);
+/* It has its answer. SENT: its bytes count for the speed; those of one that was
+   refused may never have crossed the line. (Whatever comes in the order of
+   feeding is found at once.) */
+void budget_answer(struct budget *b, size_t place, int sent);
 /* The first that has no answer: 1 and its *PLACE, or 0. budget_drop: it will
    get none. budget_over: none will. */
 int budget_first(const struct budget *b, size_t *place);

@@ -343,7 +343,7 @@ static void act(void)
   if (stralloc_0(&result.text) == -1) die_nomem();
   ++answers;
   count_bytes(at, result.kind);
-  budget_answer(&ration.budget, at);
+  budget_answer(&ration.budget, at, result.kind == 'K');
   names_become(&names, at, NAMES_DONE);
   if (result.kind == 'K') {
     ++sent;

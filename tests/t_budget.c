@@ -115,33 +115,38 @@ static void answers(void)
   int good = 1;
 
   TAP_OK(!budget_first(&b, &at), "none is on its way");
-  budget_answer(&b, 1);
+  budget_answer(&b, 1, 1);
   TAP_OK(b.answered == 0, "an answer to nothing");
   for (i = 1; i <= 4; ++i)
     if (budget_fed(&b, 10 * i, i) == -1) good = 0;
   TAP_OK(good && b.fed == 4 && b.fedbytes == 10 && b.out == 10, "four are");
   TAP_OK(budget_first(&b, &at) && at == 10, "the first");
-  budget_answer(&b, 30);
+  budget_answer(&b, 30, 1);
   TAP_OK(b.answered == 3 && b.out == 7, "one may come before its turn");
   TAP_OK(budget_first(&b, &at) && at == 10, "the first is the first");
-  budget_answer(&b, 30);
+  budget_answer(&b, 30, 1);
   TAP_OK(b.answered == 3 && b.out == 7, "none comes twice");
-  budget_answer(&b, 10);
+  budget_answer(&b, 10, 1);
   TAP_OK(b.answered == 4 && b.out == 6 && budget_first(&b, &at) && at == 20,
          "then the second");
   budget_drop(&b);
   TAP_OK(b.answered == 4 && b.out == 4 && budget_first(&b, &at) && at == 40,
          "is gone, and the last is the first");
-  budget_answer(&b, 20);
+  budget_answer(&b, 20, 1);
   TAP_OK(b.answered == 4 && b.out == 4, "its answer comes too late");
-  budget_answer(&b, 40);
+  budget_answer(&b, 40, 1);
   TAP_OK(b.out == 0 && b.answered == 8 && !budget_first(&b, &at), "none is");
   for (i = 0; i < 10000; ++i) {
     if (budget_fed(&b, i, 2) == -1) good = 0;
-    if (i) budget_answer(&b, i - 1);
+    if (i) budget_answer(&b, i - 1, 1);
   }
   TAP_OK(good && b.out == 2 && b.answered == 8 + 2 * 9999, "10,000");
+  budget_answer(&b, i - 1, 0);
+  TAP_OK(b.out == 0 && b.answered == 8 + 2 * 9999,
+         "one that was refused says nothing of the speed");
+  if (budget_fed(&b, i, 2) == -1) good = 0;
   TAP_OK(b.list.a < 4096, "no memory of what is gone");
+  TAP_OK(good && b.out == 2, "and another is on its way");
   budget_over(&b);
   TAP_OK(b.out == 0 && !budget_first(&b, &at), "over");
   stralloc_free(&b.list);
