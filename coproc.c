@@ -8,6 +8,7 @@
 
 #include "fd.h"
 #include "home.h"
+#include "sig.h"
 #include "substdio.h"
 #include "sys.h"
 #include "wait.h"
@@ -28,6 +29,7 @@ static void run(char *const *argv, int fd, int err, int keep, pid_t parent,
 
   if (keep == -1 && sys_endwith(parent, SIGTERM) == -1 && errno == ESRCH)
     _exit(111);
+  sig_default(SIGXFSZ);
   if (fd_copy(fd, p[0][0]) == 0 && fd_copy(fd + 1, p[1][1]) == 0 &&
       (err <= 0 || fd_copy(2, err) == 0) &&
       (keep == -1 || fcntl(keep, F_DUPFD, 10) != -1))

@@ -789,6 +789,7 @@ int main(int argc, char **argv)
                               : "0 and 1 (run me under tcpserver)",
                (char *) 0);
   who = peer_name();
+  sig_ignore(SIGXFSZ); /* a limit on files is a write that fails */
   remember(*argv);
   begin(argv + 1);
   session();

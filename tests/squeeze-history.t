@@ -72,6 +72,42 @@ like "that is said" 'going on without history: .*/a: Not a directory' \
   "$(cat err)"
 rm -f a
 restore
+# full NAME: the last session worked, and said once that SENT is not kept; the
+# next one repairs that.
+full() {
+  ok "$1: the session works" whole
+  is "$1: it says so once" 1 \
+    "$(grep -c 'sent: what comes now is not kept for later: ' err)"
+  go
+  ok "$1: the next one works" whole
+  go
+  is "$1: the one after it has nothing to say" "0 " "$code $(cat err)"
+  restore
+}
+printf '#!/bin/sh\nulimit -f 4\nexec squeeze "$@"\n' > small
+rm -rf a
+cat > bounded <<EOT
+#!/bin/sh
+{ $signals; } > signals
+exec "$T/client"
+EOT
+chmod 755 small bounded
+"$limit" 60 "$pair" "$T/small" -c "$T/a" "$T/bounded" -- \
+  squeeze -s "$T/b" "$T/server" 2> err
+code=$?
+sh -c "$signals" > want
+is "the program's signals are as anywhere" "$(cat want)" "$(cat signals)"
+full "a limit on files"
+"$B/tests/trace" -o trace.out true
+if [ $? = 77 ]; then
+  skip "a full disk" "no tracing here"
+else
+  "$limit" 60 "$pair" "$B/tests/trace" -o trace.out -P sent -s write -n 1 -A \
+    -e ENOSPC squeeze -c "$T/a" "$T/client" -- \
+    squeeze -s "$T/b" "$T/server" 2> err
+  code=$?
+  full "a full disk"
+fi
 C="-c -n $T/a"
 go
 ok "-n" whole
