@@ -500,7 +500,7 @@ command.o: command.c command.h stralloc.h deadline.h error.h fd.h home.h sig.h s
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
 confine.o: confine.c confine.h env.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
-coproc.o: coproc.c coproc.h fd.h home.h stralloc.h substdio.h sys.h wait.h
+coproc.o: coproc.c coproc.h fd.h home.h stralloc.h sig.h substdio.h sys.h wait.h
 deadline.o: deadline.c deadline.h
 deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h message.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
 diet.o: diet.c diet.h stralloc.h substdio.h ascii.h
