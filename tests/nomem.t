@@ -545,6 +545,26 @@ every "bushmail-flush" "0 111"
 fresh() { :; }
 check() { :; }
 
+# ---- squeeze, at either end: what it gives on is right, or the session ends
+awk 'BEGIN { for (i = 0; i < 99; ++i) print "Subject: x" i "\n\nbody " i }' > sqin
+printf '#!/bin/sh\ncat "$T/sqin" >&7 && exec 7>&- && cat <&6\n' > sqclient
+chmod 755 sqclient
+fresh() { rm -rf sqa sqb; }
+check() {
+  cmp -n "$(wc -c < out)" out sqin || echo "$n: altered"
+  [ "$code" != 0 ] || cmp out sqin || echo "$n: exit 0, and not all"
+}
+squeezed() { # THE CLIENT'S, THE SERVER'S; starve opens a file
+  NOCONFINE=1 "$B/tests/limit" 60 "$B/tests/pair" "$1" -c sqa ./sqclient -- \
+    "$2" -s sqb cat
+}
+go() { squeezed "$S/squeeze" squeeze; }
+every "squeeze -c" "0 111"
+go() { squeezed squeeze "$S/squeeze"; }
+every "squeeze -s" "0 111"
+fresh() { :; }
+check() { :; }
+
 # ---- what runs others
 go() { (PATH=/bin:/usr/bin; "$S/maildirqmtp" m q- 127.0.0.1 1); }
 mkdir home/bin
