@@ -209,6 +209,7 @@ static size_t lp, ln;
 static stralloc wire; /* what is to go: */
 static size_t wrote;
 static int greeted, done; /* hello is over; the other end has said its END */
+static int broken;        /* errno: the line takes no more */
 static deadline heard;    /* until then something must come */
 static unsigned int acks; /* owed */
 static deadline ackdue;
@@ -355,6 +356,13 @@ static void say_acks(void)
   frame(&f);
 }
 
+/* The other end waits for acks, after its end and ours as well, but not when
+   it has had both. */
+static int owing(void)
+{
+  return acks && !(done && said) && !broken;
+}
+
 /* What is due goes into wire, which is empty. */
 static void compose(void)
 {
@@ -362,13 +370,13 @@ static void compose(void)
   int ended = program.from == -1;
 
   wire.len = wrote = 0;
-  if (!greeted || said) return;
+  if (!greeted) return;
   if (plain.len && flight_room(&flight) &&
       (plain.len >= most || ended || deadline_past(quiet)))
     say(plain.len < most ? plain.len : most);
-  else if (ended && plain.len == 0)
+  else if (ended && plain.len == 0 && !said)
     say_end();
-  else if (acks && !done && (acks > 1 || deadline_past(ackdue)))
+  else if (owing() && (acks > 1 || deadline_past(ackdue)))
     say_acks();
 }
 
@@ -452,11 +460,13 @@ static void offer(void)
   say_hello();
 }
 
-/* H goes back to state I, or is new if there is NONE. */
-static void back(struct history *h, int none, size_t i)
+/* H goes back to state I, or is new if there is NONE. -1: or can only be new. */
+static int back(struct history *h, int none, size_t i)
 {
-  if ((none ? history_anew(h) : history_cut(h, i)) == -1)
-    strerr_warn(errno, h->fn, ": nothing is kept of it", (char *) 0);
+  if ((none ? history_anew(h) : history_cut(h, i)) == 0) return 0;
+  strerr_warn(errno, h->fn, ": nothing is kept of it", (char *) 0);
+  (void) history_anew(h);
+  return none ? 0 : -1;
 }
 
 static void choose(struct history *h, unsigned int way)
@@ -468,8 +478,8 @@ static void choose(struct history *h, unsigned int way)
 
   for (k = 0; k < n; ++k)
     if (history_find(h, window, theirs.head[first + k], &i)) break;
-  ours.choice[way] = k < n ? k : HELLO_NONE;
-  back(h, k == n, i);
+  ours.choice[way] =
+    back(h, k == n, i) == 0 && k < n ? k : HELLO_NONE;
 }
 
 static void chosen(struct history *h, unsigned int way)
@@ -478,7 +488,9 @@ static void chosen(struct history *h, unsigned int way)
 
   if (k != HELLO_NONE && k >= (way ? ours.down : ours.up))
     fail(0, "it chooses what was not offered", "");
-  back(h, k == HELLO_NONE, k == HELLO_NONE ? 0 : offered[way * ours.up + k]);
+  if (back(h, k == HELLO_NONE,
+           k == HELLO_NONE ? 0 : offered[way * ours.up + k]) == -1)
+    fail(0, "it remembers what is lost here", "");
 }
 
 static void forget(void)
@@ -576,6 +588,15 @@ static void from_line(void)
                               : " without a word of squeeze");
 }
 
+/* What the other end has said may still be here. */
+static void unsendable(int e)
+{
+  broken = e;
+  coproc_shut(&program.from);
+  plain.len = wire.len = wrote = 0;
+  said = 1;
+}
+
 static void to_line(void)
 {
   ssize_t w = write(wfd, wire.s + wrote, wire.len - wrote);
@@ -588,7 +609,7 @@ static void to_line(void)
     wfd = -1; /* it has all but the last word */
     wrote = wire.len;
   } else
-    fail(errno, "unable to send", "");
+    unsendable(errno);
 }
 
 /* Who has said its hello in pieces has it in lin from 0. */
@@ -631,13 +652,15 @@ static void attend(deadline end)
   /* Half a hello waits for the rest of it. */
   int listening =
     (!greeted || (lp == ln && text.len == 0)) && rfd != -1;
+  int expecting =
+    listening && (!done || (!said && flight.n) || wrote < wire.len);
   deadline next = end;
 
-  if (!listening) again(&heard, opt.idle * 1000);
-  if (listening && !done) next = sooner(next, heard);
+  if (!expecting) again(&heard, opt.idle * 1000);
+  if (expecting) next = sooner(next, heard);
   if (wire.len == wrote && greeted) {
     if (plain.len && flight_room(&flight)) next = sooner(next, quiet);
-    if (acks && !done) next = sooner(next, ackdue);
+    if (owing()) next = sooner(next, ackdue);
   }
   watch(p, sigfd, POLLIN, 1);
   watch(p + 1, rfd, POLLIN, listening);
@@ -649,10 +672,10 @@ static void attend(deadline end)
     fail(errno, "unable to wait", "");
   if (p[0].revents) signals();
   if (p[1].revents) hear();
-  if (p[2].revents) to_line();
   if (p[3].revents) to_program();
+  if (p[2].revents) to_line();
   if (p[4].revents) from_program();
-  if (listening && !done && deadline_past(heard))
+  if (expecting && deadline_past(heard))
     fail(ETIMEDOUT, "the line is silent", "");
 }
 
@@ -660,7 +683,7 @@ static void attend(deadline end)
 static int finished(deadline *end)
 {
   if (program.pid || !said || wrote < wire.len) return 0;
-  if (done || rfd == -1 || flight.n == 0) return 1;
+  if (broken || done || rfd == -1 || flight.n == 0) return 1;
   if (*end == DEADLINE_NEVER) *end = deadline_in(LINGER);
   return deadline_past(*end);
 }
@@ -677,10 +700,14 @@ static void session(void)
     if (greeted) parse();
     if (done && text.len == 0) coproc_shut(&program.to);
     if (!program.pid && program.from != -1) from_program();
+    /* Nobody is there to make room. */
+    if (rfd == -1 && !said && plain.len && !flight_room(&flight))
+      unsendable(EPIPE);
     if (wrote == wire.len) compose();
-    if (finished(&end)) return;
+    if (finished(&end)) break;
     attend(end);
   }
+  if (broken) fail(broken, "unable to send", "");
 }
 
 static void summary(void)

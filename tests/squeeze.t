@@ -110,6 +110,19 @@ is "all but the hello is a multiple" 0 $(((up - 8) % 512))
 C="-c $T/a"
 restore
 
+# ---- much to be said after the other end's last word, and to who has gone
+there() {
+  "$limit" 60 "$pair" squeeze -c a sh -c "$1" -- squeeze -s b sh -c "$2" 2> err
+}
+head -c 40000 random > part
+ok "what comes after our end" there \
+  'echo more >&7; exec 7>&-; exec cat <&6 > back' 'cat > got; exec cat part'
+ok "comes whole" cmp part back
+there 'cat part >&7; cat <&6 > back' 'head -c 9 > got; echo enough'
+ok "the server goes before all was read: an end" test $? != 124
+is "what it said is not lost" enough "$(cat back)"
+restore
+
 # ---- exit codes, signals, descriptors
 run() { "$limit" 60 "$pair" "$@" 2> err; }
 ok "the client's exit code" status 42 run squeeze -c a sh -c 'exit 42' -- \
