@@ -460,7 +460,7 @@ static void offer(void)
   say_hello();
 }
 
-/* H goes back to state I, or is new if there is NONE. -1: or can only be new. */
+/* H goes back to state I, or is new if there is NONE. -1: it must be. */
 static int back(struct history *h, int none, size_t i)
 {
   if ((none ? history_anew(h) : history_cut(h, i)) == 0) return 0;

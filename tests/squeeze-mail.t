@@ -54,6 +54,7 @@ bg command_of kabul 2 600 2> "$T/log.2"
 ok "the hub takes mail" until_true 10 tcpclient -qRHl0 127.0.0.1 "$put" true
 ok "the hub gives mail" until_true 10 tcpclient -qRHl0 127.0.0.1 "$get" true
 fresh() { site_fresh "$H" "$Q" "$T"/*/spool "$T"/*/staff/*/Maildir; }
+fetched() { [ "$(count "$H")" = 0 ]; }
 for i in first second; do
   fresh
   census fill "$Q" 3 2 qrelay- kabul.example.org
@@ -61,6 +62,7 @@ for i in first second; do
   is "the $i time: the office sends" 0 "$( (command_of herat 3 60) 2>&1
     echo $?)"
   is "and fetches" 0 "$( (command_of herat 4 60) 2>&1; echo $?)"
+  until_true 20 fetched # the hub removes what it has sent
   for s in kabul herat; do
     until_true 20 site_idle $s
     is "what was for $s is there, once" "0 0 0" "$(census judge 3 2 \
