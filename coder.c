@@ -68,10 +68,10 @@ int coder_encode(struct coder *c, stralloc *out, const char *s, size_t n)
   out->len = 0;
   arith_begin(&a);
   for (i = 0; i < n && out->len <= n; ++i) encode(c, &a, out, s[i]);
-  coder_learn(c, s + i, n - i);
+  coder_learn(c, s + i, n - i); /* of these there is no code */
   arith_end(&a, out);
   while (out->len && out->s[out->len - 1] == 0) --out->len;
-  if (out->len < n) return 0;
+  if (i == n && out->len < n) return 0;
   out->len = 0;
   return 1;
 }
