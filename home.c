@@ -17,10 +17,11 @@ const char *home_dir(void)
 
 int home_path(stralloc *out, const char *rest)
 {
-  if (stralloc_copys(out, home_dir()) == -1) return -1;
-  if (stralloc_append(out, '/') == -1) return -1;
-  if (stralloc_cats(out, rest) == -1) return -1;
-  return stralloc_0(out);
+  if (stralloc_copys(out, home_dir()) == 0 && stralloc_append(out, '/') == 0 &&
+      stralloc_cats(out, rest) == 0 && stralloc_0(out) == 0)
+    return 0;
+  out->len = 0;
+  return -1;
 }
 
 int home_resolve(stralloc *out, const char *path, size_t n)
@@ -30,8 +31,9 @@ int home_resolve(stralloc *out, const char *path, size_t n)
     if (home_path(out, "") == -1) return -1;
     --out->len;
   }
-  if (stralloc_catb(out, path, n) == -1) return -1;
-  return stralloc_0(out);
+  if (stralloc_catb(out, path, n) == 0 && stralloc_0(out) == 0) return 0;
+  out->len = 0;
+  return -1;
 }
 
 /* Comes back if DIR/ARGV[0] cannot be run: 0, or -1 where there is no memory to

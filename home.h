@@ -7,11 +7,11 @@
 const char *home_dir(void);
 
 /* OUT becomes home/REST and a final NUL that its LEN counts (REST
-   "control/me", say). 0, or -1 with errno ENOMEM. */
+   "control/me", say). 0, or -1 with errno ENOMEM, and OUT is empty. */
 int home_path(stralloc *out, const char *rest);
 
 /* OUT becomes the N bytes at PATH, which begin at / or else count from home,
-   and a final NUL that its LEN counts. 0, or -1 with ENOMEM. */
+   and a final NUL that its LEN counts. 0, or -1 as home_path. */
 int home_resolve(stralloc *out, const char *path, size_t n);
 
 /*

@@ -11,7 +11,7 @@ static void line(unsigned long rate, long delay)
 {
   struct flight f;
   deadline end = 0; /* when the line is free */
-  deadline now, at[FLIGHT_FRAMES];
+  deadline now, at[FLIGHT_FRAMES] = {0};
   unsigned int first = 0, n = 0;
   size_t raw;
 

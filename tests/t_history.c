@@ -31,7 +31,7 @@ static long size(const char *fn)
 static void trimmed(void)
 {
   struct history a, b, c;
-  unsigned char head[HELLO_UP][HELLO_HEAD];
+  unsigned char head[HELLO_UP][HELLO_HEAD] = {{0}};
   size_t number[HELLO_UP];
   size_t at;
   unsigned int i, n;
