@@ -51,6 +51,6 @@ static void landed(struct flight *f, deadline now)
 int flight_acked(struct flight *f, unsigned int n, deadline now)
 {
   if (n > f->n) return -1;
-  while (n--) landed(f, now);
+  for (; n; --n) landed(f, now);
   return 0;
 }
