@@ -32,8 +32,8 @@ static void trimmed(void)
 {
   struct history a, b, c;
   unsigned char head[HELLO_UP][HELLO_HEAD] = {{0}};
-  size_t number[HELLO_UP];
-  size_t at;
+  size_t number[HELLO_UP] = {0};
+  size_t at = 0;
   unsigned int i, n;
   long most = 0;
   int good = 1;
