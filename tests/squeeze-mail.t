@@ -54,6 +54,8 @@ bg command_of kabul 2 600 2> "$T/log.2"
 ok "the hub takes mail" until_true 10 tcpclient -qRHl0 127.0.0.1 "$put" true
 ok "the hub gives mail" until_true 10 tcpclient -qRHl0 127.0.0.1 "$get" true
 fresh() { site_fresh "$H" "$Q" "$T"/*/spool "$T"/*/staff/*/Maildir; }
+# The session that only knocked is over when a whole one has followed it.
+(command_of herat 4 60) > "$T/out" 2>&1
 fetched() { [ "$(count "$H")" = 0 ]; }
 for i in first second; do
   fresh
