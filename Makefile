@@ -567,7 +567,7 @@ order.o: order.c order.h maildir.h stralloc.h substdio.h envelope.h open.h scan.
 overhear.o: overhear.c overhear.h fd.h fmt.h substdio.h wait.h
 pace.o: pace.c pace.h deadline.h
 package.o: package.c package.h queued.h stralloc.h substdio.h fmt.h netstring.h
-passon.o: passon.c passon.h budget.h deadline.h stralloc.h order.h maildir.h substdio.h scan.h
+passon.o: passon.c passon.h budget.h deadline.h stralloc.h order.h maildir.h substdio.h
 peer.o: peer.c peer.h env.h
 primer.o: primer.c primer.h
 printforward.o: printforward.c ascii.h cdb.h fwdtable.h cdbmake.h substdio.h replace.h set.h stralloc.h fwdtext.h strerr.h subgetopt.h usage.h
@@ -643,7 +643,7 @@ turn.o: turn.c home.h stralloc.h strerr.h subgetopt.h usage.h wire.h
 ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
 urgency.o: urgency.c urgency.h ascii.h
-usage.o: usage.c usage.h fd.h sig.h strerr.h substdio.h version.h
+usage.o: usage.c usage.h env.h fd.h sig.h strerr.h substdio.h version.h
 users.o: users.c users.h stralloc.h ascii.h error.h fmt.h home.h open.h scan.h slurp.h
 verdict.o: verdict.c verdict.h stralloc.h
 virt.o: virt.c virt.h dotqmail.h stralloc.h route.h control.h users.h verdict.h addr.h ascii.h error.h fmt.h home.h open.h slurp.h

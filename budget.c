@@ -22,6 +22,7 @@ int budget_option(struct budget *b, int ch, const char *arg)
   unsigned long long *u = ch == 'n'   ? &b->messages
                           : ch == 'l' ? &b->bytes
                           : ch == 'w' ? &b->seconds
+                          : ch == 'm' ? &b->largest
                                       : 0;
 
   if (!u) return 0;

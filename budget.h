@@ -9,7 +9,8 @@
 /*
  * What a session may send: MESSAGES, BYTES, and for how many SECONDS. Its first
  * message may always be sent, so that none stays for ever because it is large.
- * Times are given, in milliseconds. {0} has no limit.
+ * Times are given, in milliseconds. {0} has no limit. (LARGEST, the bytes of
+ * one file, is for who reads the directory.)
  *
  * Where there is a limit in time, no more is fed than will be sent in it at
  * the speed seen, which is that of what was sent since the beginning; no
@@ -21,7 +22,7 @@
 #define BUDGET_MAX 1000000000000000ULL /* of any limit */
 
 struct budget {
-  unsigned long long messages, bytes, seconds; /* 0: no limit */
+  unsigned long long messages, bytes, seconds, largest; /* 0: no limit */
   deadline begin;               /* set by who starts the session */
   unsigned long long fed, fedbytes;
   unsigned long long answered;  /* and sent: bytes; with a limit in time only */
@@ -32,10 +33,10 @@ struct budget {
 
 enum budget_word { BUDGET_FEED, BUDGET_WAIT, BUDGET_STOP };
 
-/* Option n, l or w, with its argument. 1; 0: another option; -1: it is
+/* Option n, l, w or m, with its argument. 1; 0: another option; -1: it is
    wrong. */
 int budget_option(struct budget *b, int ch, const char *arg);
-/* 1 if there is any limit. */
+/* 1 if there is any limit but LARGEST. */
 int budget_is(const struct budget *b);
 
 /* May a message of SIZE bytes be fed at NOW? BUDGET_WAIT: perhaps, when

@@ -76,16 +76,6 @@ static void die_expand(void)
   strerr_die(111, error, "mail waits: ", e.error.s, (char *) 0);
 }
 
-static const char *need(const char *name)
-{
-  const char *s = env_get(name);
-
-  if (!s)
-    strerr_die(100, 0, "$", name, " is not set: this runs in a dot-qmail file",
-               (char *) 0);
-  return s;
-}
-
 /* --------------------------------------------------------------- PROGRAMS */
 
 static void run(const char *command, int in)
@@ -119,6 +109,7 @@ static void put(void *arg, const char *s, size_t n)
    it all is its own affair. */
 static void feed(int fd)
 {
+  const char *s;
   static const char *const lines[] = {"UFLINE", "RPLINE", "DTLINE"};
   static char buf[4096];
   struct pipe p;
@@ -126,7 +117,10 @@ static void feed(int fd)
 
   p.failed = 0;
   substdio_out(&p.ss, write, fd, buf, sizeof buf);
-  for (i = 0; i < 3; ++i) put(&p, need(lines[i]), strlen(need(lines[i])));
+  for (i = 0; i < 3; ++i) {
+    s = usage_need(lines[i]);
+    put(&p, s, strlen(s));
+  }
   if (slurp_to(0, start, put, &p) == -1) die_read();
   if (!p.failed) (void) substdio_flush(&p.ss);
   (void) close(fd);
@@ -222,7 +216,7 @@ static void forward(const char *sender)
 
   if (qmail_open(&q, env_get("BUSHKEY")) == -1)
     strerr_die(111, errno, "unable to forward message", (char *) 0);
-  qmail_puts(&q, need("DTLINE"));
+  qmail_puts(&q, usage_need("DTLINE"));
   if (qmail_copy(&q, 0, start) == -1)
     strerr_warn(errno, "unable to read the message", (char *) 0);
   qmail_from(&q, sender, strlen(sender));
@@ -236,18 +230,18 @@ static void forward(const char *sender)
 /* Looks at all that is needed before anything is done. */
 static const char *check(void)
 {
-  const char *sender = e.isowner ? e.owner.s : need("SENDER");
+  const char *sender = e.isowner ? e.owner.s : usage_need("SENDER");
   const char *why = addr_bad(sender, strlen(sender));
   size_t i;
 
   if (why)
     strerr_die(100, 0, "message not forwarded: sender ", sender, " ", why,
                (char *) 0);
-  (void) need("DTLINE");
+  (void) usage_need("DTLINE");
   for (i = 0; i < e.programs.len; i += strlen(e.programs.s + i) + 1)
     if (e.programs.s[i] == '!') {
-      (void) need("UFLINE");
-      (void) need("RPLINE");
+      (void) usage_need("UFLINE");
+      (void) usage_need("RPLINE");
     }
   return sender;
 }
@@ -323,7 +317,7 @@ static void recipient(stralloc *to)
   const char *s;
 
   if (!isdefault) {
-    if (stralloc_copys(to, need("RECIPIENT")) == -1) die_nomem();
+    if (stralloc_copys(to, usage_need("RECIPIENT")) == -1) die_nomem();
     return;
   }
   s = env_get("DEFAULT");
@@ -332,7 +326,7 @@ static void recipient(stralloc *to)
     strerr_die(100, 0, "neither $DEFAULT nor $EXT is set: this runs in a "
                "dot-qmail file", (char *) 0);
   if (stralloc_copys(to, s) == -1 || stralloc_append(to, '@') == -1 ||
-      stralloc_cats(to, need("HOST")) == -1)
+      stralloc_cats(to, usage_need("HOST")) == -1)
     die_nomem();
 }
 

@@ -29,16 +29,6 @@ static void die_address(const char *what, const char *s, const char *why)
   strerr_die(100, 0, "message not forwarded: ", what, s, " ", why, (char *) 0);
 }
 
-static const char *need(const char *name)
-{
-  const char *s = env_get(name);
-
-  if (!s)
-    strerr_die(100, 0, "$", name, " is not set: this runs in a dot-qmail file",
-               (char *) 0);
-  return s;
-}
-
 static void check(const char *sender, char *const *address)
 {
   const char *why = addr_bad(sender, strlen(sender));
@@ -70,8 +60,8 @@ int main(int argc, char **argv)
              "in a dot-qmail file: forward the message on 0");
   i = argc > 1 && strcmp(argv[1], "--") == 0 ? 2 : 1;
   if (i >= argc) usage_die();
-  dtline = need("DTLINE");
-  sender = need("NEWSENDER");
+  dtline = usage_need("DTLINE");
+  sender = usage_need("NEWSENDER");
   check(sender, argv + i);
   if (qmail_open(&q, env_get("BUSHKEY")) == -1)
     strerr_die(111, errno, "unable to forward message", (char *) 0);

@@ -48,16 +48,6 @@ static void die(int e, const char *what)
   strerr_die(111, e, "message not delivered to ", dir, what, (char *) 0);
 }
 
-static const char *need(const char *name)
-{
-  const char *s = env_get(name);
-
-  if (!s)
-    strerr_die(100, 0, "$", name, " is not set: this runs in a dot-qmail file",
-               (char *) 0);
-  return s;
-}
-
 /* FIELDS */
 
 static void check(int code, const char *s, const char *where)
@@ -158,8 +148,8 @@ static void copy(substdio *out)
 
   if (!isheader()) list.len = 0;
   diet_init(&d, &list, out);
-  bad = substdio_puts(out, need("RPLINE")) == -1 ||
-        substdio_puts(out, need("DTLINE")) == -1;
+  bad = substdio_puts(out, usage_need("RPLINE")) == -1 ||
+        substdio_puts(out, usage_need("DTLINE")) == -1;
   while (!bad && (r = get()) > 0) bad = diet_put(&d, in, (size_t) r) == -1;
   if (bad || substdio_flush(out) == -1) die(errno, ": unable to write");
 }
@@ -193,8 +183,8 @@ int main(int argc, char *const *argv)
   if (o.ind == argc) usage_die();
   dir = argv[o.ind++];
   commit_init(&commit);
-  (void) need("RPLINE");
-  (void) need("DTLINE");
+  (void) usage_need("RPLINE");
+  (void) usage_need("DTLINE");
   if (!only) usual();
   for (; o.ind < argc; ++o.ind) add(argv[o.ind]);
   start = lseek(0, 0, SEEK_CUR);

@@ -718,10 +718,6 @@ static void options(int argc, char **argv)
     case 'e':
       if (fd_option(&whyfd, o.arg) == -1) usage_die();
       break;
-    case 'm':
-      if (!scan_all(o.arg, BUDGET_MAX, &names.most) || !names.most)
-        usage_die();
-      break;
     default:
       if (order_option(&order, ch, o.arg) != 1 &&
           budget_option(&ration.budget, ch, o.arg) != 1)
@@ -743,6 +739,7 @@ static void choose(void)
     names.key = order_key;
     names.ctx = &order;
   }
+  names.most = ration.budget.largest;
   ration.n = &names;
   ration.prefix = prefix;
   queued_init(&ration.q);

@@ -4,7 +4,6 @@
 
 #include "budget.h"
 #include "order.h"
-#include "scan.h"
 
 static const char letters[] = "almnow";
 static const char *const option[] = {"-a", "-l", "-m", "-n", "-o", "-w"};
@@ -14,16 +13,11 @@ int passon_take(struct passon *p, int ch, const char *arg)
   const char *at = strchr(letters, ch);
   struct budget b;
   struct order o;
-  unsigned long long u;
   int r;
 
   if (!at) return 0;
-  if (ch == 'm')
-    r = scan_all(arg, BUDGET_MAX, &u) && u ? 1 : -1;
-  else {
-    r = order_option(&o, ch, arg);
-    if (r == 0) r = budget_option(&b, ch, arg);
-  }
+  r = order_option(&o, ch, arg);
+  if (r == 0) r = budget_option(&b, ch, arg);
   if (r == 1) p->value[at - letters] = arg;
   return r;
 }

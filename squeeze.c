@@ -173,6 +173,14 @@ static size_t length(const struct history *h)
   return n > 0 ? (size_t) n : 0;
 }
 
+/* HEAD becomes the state of H after the N bytes at S. */
+static void next_head(const struct history *h, const char *s, size_t n,
+                      unsigned char head[SHA256_LEN])
+{
+  memcpy(head, h->head, SHA256_LEN);
+  history_chain(head, s, n);
+}
+
 static void keep(struct history *h, const char *s, size_t n,
                  const unsigned char head[SHA256_LEN])
 {
@@ -322,8 +330,7 @@ static void say(size_t n)
     die_nomem();
   f.kind = r == 1 ? FRAME_STORED : FRAME_CODED;
   f.raw = n;
-  memcpy(head, sent.head, sizeof head);
-  history_chain(head, plain.s, n);
+  next_head(&sent, plain.s, n, head);
   memcpy(f.check, head, FRAME_CHECK);
   frame(&f);
   keep(&sent, plain.s, n, head);
@@ -340,8 +347,7 @@ static void say_end(void)
 
   memset(&f, 0, sizeof f);
   f.kind = FRAME_END;
-  memcpy(head, sent.head, sizeof head);
-  history_chain(head, "", 0);
+  next_head(&sent, "", 0, head);
   memcpy(f.check, head, FRAME_CHECK);
   frame(&f);
   said = 1;
@@ -387,9 +393,8 @@ static void take(struct frame *f)
 
   if (done) fail(0, "what came cannot be decoded", ": more after the end");
   text.len = gave = 0;
-  memcpy(head, received.head, sizeof head);
   if (f->kind == FRAME_END) {
-    history_chain(head, "", 0);
+    next_head(&received, "", 0, head);
     if (memcmp(head, f->check, FRAME_CHECK) != 0) mismatch();
     done = 1;
     return;
@@ -401,7 +406,7 @@ static void take(struct frame *f)
   } else
     r = coder_decode(&in, &text, f->code.s, f->code.len, f->raw);
   if (r == -1) die_nomem();
-  history_chain(head, text.s, text.len);
+  next_head(&received, text.s, text.len, head);
   if (memcmp(head, f->check, FRAME_CHECK) != 0) {
     text.len = 0;
     mismatch();

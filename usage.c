@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "env.h"
 #include "fd.h"
 #include "sig.h"
 #include "strerr.h"
@@ -49,4 +50,14 @@ void usage_die(void)
 {
   strerr_line(name, ": usage: ", name, *syn ? " " : "", syn, (char *) 0);
   _exit(100);
+}
+
+const char *usage_need(const char *variable)
+{
+  const char *s = env_get(variable);
+
+  if (!s)
+    strerr_die(100, 0, "$", variable,
+               " is not set: this runs in a dot-qmail file", (char *) 0);
+  return s;
 }

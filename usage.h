@@ -16,4 +16,8 @@ __attribute__((noreturn))
 #endif
 void usage_die(void);
 
+/* $VARIABLE, which programs in dot-qmail files have, owned by the environment;
+   where it is not set, says that this is one of these, and exits 100. */
+const char *usage_need(const char *variable);
+
 #endif

@@ -141,6 +141,15 @@ until_true() {
   done
 }
 
+# kib_below KIB NAME: what tests/rss -o "$T/rss" has counted is less.
+kib_below() {
+  if [ -n "${SANITIZED:-}" ]; then
+    skip "$2: less than $1 KiB" "sanitizers need memory of their own"
+  else
+    ok "$2: less than $1 KiB, $(cat "$T/rss")" test "$(cat "$T/rss")" -lt "$1"
+  fi
+}
+
 # Last line of every test.
 end() {
   echo "1..$tap_n"

@@ -549,12 +549,7 @@ is "100,000: exit 0" 0 $?
 is "100,000: all deferred, in two lines" \
   "maildirserial: warning: 99999 more deferred: not now (#4.3.0)" \
   "$(tail -n 1 "$T/out")"
-echo "# peak: $(cat "$T/rss") KiB"
-if [ -n "${SANITIZED:-}" ]; then
-  skip "100,000: less than 8 MiB" "sanitizers need memory of their own"
-else
-  ok "100,000: less than 8 MiB" test "$(cat "$T/rss")" -lt 8192
-fi
+kib_below 8192 "100,000"
 run "$M" p- fakeclient K
 is "100,000: all sent" "0  " "$code $out $(left)"
 

@@ -214,10 +214,5 @@ fi
 many 100000
 tests/rss -o "$T/rss" maildirstat -j "$Q/many" > "$T/out"
 is "100,000" 100000 "$(sed 's/.*"messages":\([0-9]*\),.*/\1/' "$T/out")"
-if [ -n "${SANITIZED:-}" ]; then
-  skip "100,000: less than 4 MiB" "sanitizers need memory of their own"
-else
-  ok "100,000: less than 4 MiB, $(cat "$T/rss") KiB" \
-    test "$(cat "$T/rss")" -lt 4096
-fi
+kib_below 4096 "100,000"
 end

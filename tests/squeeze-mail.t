@@ -34,9 +34,9 @@ awk '/^\.Sh/ { on = $2 == "EXAMPLES" }
   on && /^\.Bd/ { text = 1; next }
   /^\.Ed/ { text = 0 }
   text { if (sub(/ \\e$/, "")) printf "%s", $0; else print }' man/squeeze.1 |
-  sed -e "s/ 0 2091 / 127.0.0.1 $put /; s/ 0 2092 / 127.0.0.1 $get /" \
-    -e "s/kabul.example.org 2091/127.0.0.1 $put/" \
-    -e "s/kabul.example.org 2092/127.0.0.1 $get/" \
+  sed -e "s/ 0 2094 / 127.0.0.1 $put /; s/ 0 2093 / 127.0.0.1 $get /" \
+    -e "s/kabul.example.org 2094/127.0.0.1 $put/" \
+    -e "s/kabul.example.org 2093/127.0.0.1 $get/" \
     -e "s|-- MAILDIR|-- $Q|" > "$T/commands"
 is "the examples are four" 4 "$(wc -l < "$T/commands" | tr -d ' ')"
 # command_of MACHINE N SECONDS: becomes the N-th, on that machine.

@@ -89,7 +89,7 @@ static void options(void)
            budget_option(&b, 'w', "1h") == -1 &&
            budget_option(&b, 'w', "1000000000000001") == -1,
          "what is none");
-  TAP_OK(budget_option(&b, 'm', "1") == 0, "another one");
+  TAP_OK(budget_option(&b, 'a', "1") == 0, "another one");
   b.messages = b.bytes = 0;
   TAP_OK(budget_is(&b), "time is one");
   b.seconds = 0;
