@@ -178,6 +178,7 @@ UNITS = \
 	smtpsay.o \
 	socket.o \
 	spill.o \
+	squeezed.o \
 	status.o \
 	stepwords.o \
 	stralloc.o \
@@ -486,8 +487,8 @@ bithist.o: bithist.c bithist.h
 bounce.o: bounce.c bounce.h stralloc.h addr.h ascii.h control.h envelope.h substdio.h error.h fmt.h qmail.h
 budget.o: budget.c budget.h deadline.h stralloc.h scan.h
 bush-inject.o: bush-inject.c addr.h ascii.h env.h envelope.h stralloc.h substdio.h error.h fd.h qmail.h sig.h status.h strerr.h subgetopt.h usage.h
-bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
-bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h passon.h overhear.h priv.h scan.h session.h sig.h stepwords.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
+bushmail-conf.o: bushmail-conf.c ascii.h checkup.h stralloc.h env.h error.h fmt.h ip.h layout.h making.h setup.h lock.h open.h priv.h probe.h scan.h squeezed.h strerr.h subgetopt.h substdio.h usage.h wait.h words.h
+bushmail-flush.o: bushmail-flush.c account.h deadline.h figures.h stralloc.h fd.h fmt.h home.h links.h passon.h overhear.h priv.h scan.h session.h sig.h squeezed.h stepwords.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h
 callers.o: callers.c callers.h ip.h
 cdb.o: cdb.c cdb.h
 cdbmake.o: cdbmake.c cdbmake.h substdio.h cdb.h
@@ -539,11 +540,11 @@ lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirdiet.o: maildirdiet.c commit.h maildir.h control.h stralloc.h diet.h substdio.h done.h env.h message.h queued.h strerr.h subgetopt.h usage.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
-maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h strerr.h subgetopt.h usage.h
+maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h squeezed.h strerr.h subgetopt.h usage.h
 maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h passon.h peer.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
-maildirqmtp.o: maildirqmtp.c usage.h wrap.h passon.h
+maildirqmtp.o: maildirqmtp.c squeezed.h stralloc.h usage.h wrap.h passon.h
 maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fd.h figures.h fmt.h lock.h names.h prioq.h open.h order.h substdio.h overhear.h passon.h priv.h progress.h ration.h budget.h queued.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h usage.h version.h wait.h
-maildirsmtp.o: maildirsmtp.c usage.h wrap.h passon.h
+maildirsmtp.o: maildirsmtp.c usage.h wrap.h passon.h stralloc.h
 maildirstat.o: maildirstat.c fmt.h json.h stralloc.h queues.h set.h queuestat.h scan.h strerr.h subgetopt.h substdio.h usage.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
 mailhead.o: mailhead.c mailhead.h addrlist.h qualify.h stralloc.h tokens.h ascii.h
@@ -621,8 +622,9 @@ smtpsay.o: smtpsay.c smtpsay.h smtphear.h stralloc.h addr.h ascii.h envelope.h s
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 squeeze.o: squeeze.c coder.h stralloc.h confine.h coproc.h deadline.h env.h error.h fd.h flight.h fmt.h frame.h hello.h history.h sha256.h links.h passon.h lock.h open.h peer.h priv.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h wire.h
+squeezed.o: squeezed.c squeezed.h stralloc.h home.h
 status.o: status.c status.h scan.h
-stepwords.o: stepwords.c stepwords.h links.h passon.h stralloc.h
+stepwords.o: stepwords.c stepwords.h links.h passon.h stralloc.h squeezed.h
 stralloc.o: stralloc.c stralloc.h fmt.h
 strerr.o: strerr.c strerr.h error.h substdio.h
 subgetopt.o: subgetopt.c subgetopt.h
@@ -651,7 +653,7 @@ wait.o: wait.c wait.h
 wake.o: wake.c wake.h fd.h home.h stralloc.h sig.h strerr.h wait.h
 wire.o: wire.c wire.h fd.h open.h
 words.o: words.c words.h ascii.h
-wrap.o: wrap.c wrap.h passon.h home.h stralloc.h strerr.h subgetopt.h usage.h
+wrap.o: wrap.c wrap.h passon.h stralloc.h home.h squeezed.h strerr.h subgetopt.h usage.h
 tests/broken.o: tests/broken.c commit.h maildir.h maildir.h
 tests/callline.o: tests/callline.c tests/callline.h stralloc.h tests/tree.h tests/calls.h deadline.h
 tests/calls.o: tests/calls.c tests/calls.h scan.h

@@ -1,6 +1,6 @@
 /*
- * bushmail-conf [-u user] hub dir fqdn
- * bushmail-conf [-u user] office dir name fqdn hub
+ * bushmail-conf [-z] [-u user] hub dir fqdn
+ * bushmail-conf [-z] [-u user] office dir name fqdn hub
  * bushmail-conf [-u user] add-office dir name fqdn address
  * bushmail-conf [-p address] check dir
  *
@@ -10,10 +10,12 @@
  * What is missing is made, so that it can be run again at any time.
  *
  * All is written by who runs it; root gives the spool, alias and the queues to
- * USER (who owns DIR/spool, unless given), and works there as that user.
+ * USER (who owns DIR/spool, unless given), and works there as that user. With
+ * -z a hub has servers for squeezed links, too, and the office's is one.
  *
  * 1: what is to be done next; 2: what is wrong, a line each
- * $BUSHLISTEN, $BUSHPORT, $BUSHPULLPORT: where servers listen: 0, 209, 2090
+ * $BUSHLISTEN, $BUSHPORT, $BUSHPULLPORT: where servers listen: 0, 209, 2090;
+ * $BUSHSQUEEZEPORT, $BUSHSQUEEZEPULLPORT: those of squeezed links: 2094, 2093
  * exit: 0 all is well; 100 usage, something else is there, or check has found
  * something; 111 trouble: what was made so far stays, and running it again
  * goes on from there
@@ -39,6 +41,7 @@
 #include "priv.h"
 #include "probe.h"
 #include "scan.h"
+#include "squeezed.h"
 #include "stralloc.h"
 #include "strerr.h"
 #include "subgetopt.h"
@@ -294,7 +297,9 @@ static void nexthub(void)
   say("The hub ", fqdn, " is in ", home, ".\n", (char *) 0);
   next();
   say("  start ", home, "/service/qmtpd/run and ", home,
-      "/service/push/run\n  for each office: bushmail-conf add-office ", home,
+      "/service/push/run\n", layout.squeeze ? "    and, for squeezed links, "
+      "service/squeeze-qmtpd/run and service/squeeze-push/run\n" : "",
+      "  for each office: bushmail-conf add-office ", home,
       " name fqdn address\n  mail for the world waits in ", home,
       "/qrelay/MAILDIR.INET, with the prefix qrelay-inet-:\n"
       "    give it to a mail server (man bushmail-conf)\n"
@@ -367,15 +372,19 @@ int main(int argc, char **argv)
 
   self = argc ? argv[0] : "";
   usage_init(argc, argv, "bushmail-conf",
-             "[-u user] [-p address] hub dir fqdn | office dir name fqdn hub | "
+             "[-z] [-u user] [-p address] hub dir fqdn | "
+             "office dir name fqdn hub | "
              "add-office dir name fqdn address | check dir",
              "set up a hub or an office, or look for what is wrong with it");
-  while ((ch = subgetopt(&o, argc, argv, "u:p:")) != -1) switch (ch) {
+  while ((ch = subgetopt(&o, argc, argv, "u:p:z")) != -1) switch (ch) {
     case 'u':
       user = o.arg;
       break;
     case 'p':
       probe = o.arg;
+      break;
+    case 'z':
+      layout.squeeze = 1;
       break;
     default:
       usage_die();
@@ -384,7 +393,9 @@ int main(int argc, char **argv)
   argv += o.ind;
   for (i = 0; argc && i < 4; ++i)
     if (strcmp(argv[0], jobs[i].word) == 0 && argc - 1 == jobs[i].argc) break;
-  if (argc == 0 || i == 4 || (probe && i != 3) || (user && i == 3)) usage_die();
+  if (argc == 0 || i == 4 || (probe && i != 3) || (user && i == 3) ||
+      (layout.squeeze && i > 1))
+    usage_die();
   (void) umask(022);
   takedir(argv[1]);
   if (i == 3) examine();
@@ -394,6 +405,8 @@ int main(int argc, char **argv)
   layout.listen = listens("BUSHLISTEN", "0");
   layout.port = listens("BUSHPORT", "209");
   layout.pullport = listens("BUSHPULLPORT", "2090");
+  layout.squeezeport = listens("BUSHSQUEEZEPORT", SQUEEZED_PORT);
+  layout.squeezepullport = listens("BUSHSQUEEZEPULLPORT", SQUEEZED_PULLPORT);
   layout.m.home = home;
   layout.fqdn = fqdn;
   layout.name = name;

@@ -7,8 +7,9 @@
  *   maildirpull -e fd -- host [port]
  *   maildirserial -b -t 1209600 -e fd -- maildir prefix
  *     tcpclient -RHl0 -- host port serialqmtp -- prefix
- * or, over a command, maildirpull -c and cmdclient. Then it writes one line
- * with the figures: to log/flush, where the directory log is, and with -v to 2.
+ * or, over a command, maildirpull -c and cmdclient; where the link is squeezed,
+ * maildirpull -z and squeeze -c. Then it writes one line with the figures: to
+ * log/flush, where the directory log is, and with -v to 2.
  *
  * One works on a link at a time; a second one leaves it alone. With -k it ends
  * the other one, and works: for a hook that knows that the line is a new one.
@@ -38,6 +39,7 @@
 #include "scan.h"
 #include "session.h"
 #include "sig.h"
+#include "squeezed.h"
 #include "stepwords.h"
 #include "strerr.h"
 #include "subgetopt.h"
@@ -167,6 +169,7 @@ static void failed(const struct links_step *p, int status)
 
 static void step(struct account *a, const struct links_step *p)
 {
+  static stralloc history;
   struct figures f = {-1, 0, 0};
   struct figures *sum = p->maildir ? &a->sent : &a->got;
   const char *maildir = path(p);
@@ -183,6 +186,8 @@ static void step(struct account *a, const struct links_step *p)
     saynum[fmt_num(saynum, (unsigned long long) heard.to)] = 0;
     steps.err = heard.to == -1 ? 0 : p->maildir ? saynum : errnum;
   }
+  if (p->squeeze && squeezed_dir(&history, p->squeeze) == -1) die_nomem();
+  steps.history = history.s;
   stepwords_make(&steps, p, maildir, figures);
   if (only) {
     show(p);

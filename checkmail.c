@@ -356,9 +356,11 @@ static int links(struct checkmail *m)
                 "put it right");
     l.n = 0;
   }
-  for (i = 0; r != -1 && i < l.n; ++i)
+  for (i = 0; r != -1 && i < l.n; ++i) {
+    if (l.step[i].squeeze) m->c->squeezed = 1;
     if (l.step[i].maildir)
       r = linkqueue(m, LINKS, l.step[i].maildir, l.step[i].prefix);
+  }
   links_free(&l);
   stralloc_free(&text);
   return r;

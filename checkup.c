@@ -56,17 +56,18 @@ int checkup_look(struct checkup *c, const char *rel, struct stat *st,
 #define PUBLIC 022  /* others may look, not write */
 #define PRIVATE 077 /* nor look */
 
-static int directory(struct checkup *c, const char *rel, int ours, mode_t bits)
+static int dirthen(struct checkup *c, const char *rel, int ours, mode_t bits,
+                   const char *then)
 {
   struct stat st;
-  int r = checkup_look(c, rel, &st, CHECKUP_NOMAIL);
+  int r = checkup_look(c, rel, &st, then);
 
   if (r != 1) return r;
   if (!S_ISDIR(st.st_mode))
-    c->say(rel, "it is no directory", CHECKUP_NOMAIL, "move it away");
+    c->say(rel, "it is no directory", then, "move it away");
   else if (ours && st.st_uid != geteuid())
     c->say(rel, "it belongs to another user than the one who is to handle mail",
-           CHECKUP_NOMAIL,
+           then,
            "chown -R it to the owner of the spool, and run check as "
            "that user, or as root");
   else if (st.st_mode & bits & PUBLIC)
@@ -80,6 +81,11 @@ static int directory(struct checkup *c, const char *rel, int ours, mode_t bits)
   return 0;
 }
 
+static int directory(struct checkup *c, const char *rel, int ours, mode_t bits)
+{
+  return dirthen(c, rel, ours, bits, CHECKUP_NOMAIL);
+}
+
 int checkup_queue(struct checkup *c, const char *rel)
 {
   static const char *const part[] = {"", "/tmp", "/new", "/cur"};
@@ -90,6 +96,31 @@ int checkup_queue(struct checkup *c, const char *rel)
     if (checkup_join(&c->sub, rel, part[i], "") == -1) return -1;
     r = directory(c, c->sub.s, 1, PRIVATE);
   }
+  return r;
+}
+
+/* What squeeze remembers is mail: a directory for each link or office. */
+static int histories(struct checkup *c)
+{
+  static const char then[] = "squeezed links have no history: more bytes";
+  stralloc fn = {0};
+  struct dirent *d;
+  DIR *list;
+  int r;
+
+  if (home_path(&c->path, "history") == -1) return -1;
+  if (!c->squeezed && access(c->path.s, F_OK) == -1) return 0;
+  r = dirthen(c, "history", 1, PRIVATE, then);
+  list = r == 1 ? opendir(c->path.s) : 0;
+  if (r == 1 && !list)
+    c->say("history", error_str(errno), then, "look at its owner and mode");
+  while (r != -1 && list && (d = readdir(list)) != 0)
+    if (*d->d_name != '.') {
+      r = checkup_join(&fn, "history/", d->d_name, "");
+      if (r == 0) r = dirthen(c, fn.s, 1, PRIVATE, then);
+    }
+  if (list) (void) closedir(list);
+  stralloc_free(&fn);
   return r;
 }
 
@@ -235,6 +266,7 @@ static int server(struct checkup *c, const char *rel)
   int fd, r = listens(c, rel, &ip, &port);
 
   if (r != 1) return r;
+  if (strstr(rel, "squeeze")) c->squeezed = 1;
   fd = socket_connect(&ip, (unsigned int) port, 0, 0, deadline_in(10));
   if (fd == -1)
     c->say(rel, error_str(errno),
@@ -247,13 +279,18 @@ static int server(struct checkup *c, const char *rel)
 
 static int servers(struct checkup *c)
 {
+  static const char *const run[] = {
+      "service/qmtpd/run", "service/push/run", "service/squeeze-qmtpd/run",
+      "service/squeeze-push/run"};
   stralloc text = {0};
+  size_t i;
   int r = checkup_lines(c, "control/offices", &text);
 
   stralloc_free(&text);
   if (r != 1) return r; /* in an office they are a matter of taste */
-  r = server(c, "service/qmtpd/run");
-  return r == -1 ? r : server(c, "service/push/run");
+  for (i = 0; r != -1 && i < sizeof run / sizeof run[0]; ++i)
+    r = server(c, run[i]);
+  return r;
 }
 
 /* CLOCK, DISK, PROGRAMS */
@@ -306,7 +343,7 @@ static int programs(struct checkup *c)
       "qmail-queue", "qmail-virt",  "maildirvirt", "maildirserial",
       "serialqmtp",  "maildirqmtp", "tcpclient",   "tcpserver",
       "qmtpd",       "turn",        "maildirpull", "maildirpush",
-      "fastforward"};
+      "fastforward", "squeeze"};
   size_t i;
   int r = 1;
 
@@ -331,7 +368,7 @@ static int all(struct checkup *c)
                1) == -1 ||
       compiled(c, "users/aliases", "users/aliases.cdb",
                "mail for aliases waits", "run bin/newaliases", 0) == -1 ||
-      servers(c) == -1)
+      servers(c) == -1 || histories(c) == -1)
     return -1;
   machine(c);
   return programs(c);

@@ -24,6 +24,7 @@ struct checkup {
   checkup_say say;
   stralloc path, sub; /* free for use */
   time_t newest;      /* of all that was looked at */
+  int squeezed;       /* something here runs squeeze */
 };
 
 #define CHECKUP_NOMAIL "mail cannot be handled"

@@ -87,6 +87,7 @@ static void both(struct layout *l)
   making_ownerdir(m, "qrelay", 0755);
   making_ownerdir(m, "log", 0755);
   making_ownerdir(m, "spool", 0700);
+  making_ownerdir(m, "history", 0700);
   making_file(m, SETUP_SAME, "control/me", l->fqdn, "\n", (char *) 0);
   making_file(m, SETUP_LINES, "control/locals", l->fqdn, "\n", (char *) 0);
   making_file(m, SETUP_LINES, "control/rcpthosts", l->fqdn, "\n", (char *) 0);
@@ -126,6 +127,19 @@ static void office_owner(struct layout *l)
   queue(l, ".qmail-default", "MAILDIR");
 }
 
+/* OFFICE, which the rules set, tells whose history it is. */
+static void squeezed(struct layout *l)
+{
+  making_dir(&l->m, "service/squeeze-qmtpd");
+  making_dir(&l->m, "service/squeeze-push");
+  service(l, "service/squeeze-qmtpd/run", "takes mail over squeezed links",
+          l->squeezeport, "squeeze", " -s $BUSHHOME/history/ \\\n  qmtpd "
+          "$BUSHHOME/spool maildirvirt $BUSHHOME/spool");
+  service(l, "service/squeeze-push/run",
+          "sends offices that call their mail, squeezed", l->squeezepullport,
+          "squeeze", " -s $BUSHHOME/history/ maildirpush");
+}
+
 int layout_hub(struct layout *l)
 {
   struct making *m = &l->m;
@@ -134,6 +148,7 @@ int layout_hub(struct layout *l)
   making_dir(m, "service/push");
   service(l, "service/push/run", "sends offices that call their mail",
           l->pullport, "maildirpush", "");
+  if (l->squeeze) squeezed(l);
   owner(l, hub_owner);
   making_file(m, SETUP_LINES, "control/virtualdomains", ":qrelay-inet\n",
               (char *) 0);
@@ -148,14 +163,16 @@ int layout_office(struct layout *l)
   struct making *m = &l->m;
   struct ip ip;
   int isip = ip_scan(l->peer, &ip);
+  const char *word = l->squeeze ? " squeeze" : "";
 
   both(l);
   owner(l, office_owner);
   making_file(m, SETUP_LINES, "control/virtualdomains", ":qrelay\n",
               (char *) 0);
-  making_file(m, SETUP_LINES, "control/links", "hub:get:", l->peer, " ",
-              l->pullport, "\nhub:send:qrelay/MAILDIR:qrelay-:", l->peer, " ",
-              l->port, "\n", (char *) 0);
+  making_file(m, SETUP_LINES, "control/links", "hub:get", word, ":", l->peer,
+              " ", l->squeeze ? l->squeezepullport : l->pullport, "\nhub:send",
+              word, ":qrelay/MAILDIR:qrelay-:", l->peer, " ",
+              l->squeeze ? l->squeezeport : l->port, "\n", (char *) 0);
   making_file(m, SETUP_LINES, RULES, "127.0.0.1:allow,RELAYCLIENT=\"\"\n",
               isip ? l->peer : "", isip ? ":allow\n" : "", ":deny\n",
               (char *) 0);

@@ -20,6 +20,9 @@ struct layout {
   const char *name;  /* of the office */
   const char *peer;  /* office: its hub; add: the office's address, or "-" */
   const char *listen, *port, *pullport; /* for the servers */
+  int squeeze; /* the hub has servers for squeezed links, the office such a
+                  link, on these ports: */
+  const char *squeezeport, *squeezepullport;
   /* calls PART as the owner of mail, if that is another than who runs this */
   void (*as_owner)(struct layout *l, void (*part)(struct layout *l));
   /* -- */

@@ -46,21 +46,30 @@ static int split(char *s, char **w)
   return n;
 }
 
-static int issend(const char *verb)
+/* 1 if the first word of VERB is WORD. */
+static int is(const char *verb, const char *word)
 {
-  return strncmp(verb, "send", 4) == 0 &&
-         (!verb[4] || strchr(blanks, verb[4]));
+  size_t n = strlen(word);
+
+  return strncmp(verb, word, n) == 0 &&
+         (!verb[n] || strchr(blanks, verb[n]));
 }
 
-/* The options of VERB, a send, to P; W has room for its words. 0: it has
-   something else. */
-static int options(struct links_step *p, char *verb, char **w)
+/* What is behind the first word of VERB to P, which takes the options OPT; W
+   has room for its words. 0: it has something else. */
+static int options(struct links_step *p, char *verb, const char *opt, char **w)
 {
   struct subgetopt o = SUBGETOPT_INIT;
   int n = split(verb, w);
-  int ch;
+  int ch, skip = 0;
 
-  while ((ch = subgetopt(&o, n, w, PASSON_N)) != -1)
+  if (n > 1 && strcmp(w[1], "squeeze") == 0) {
+    p->squeeze = n > 2 && links_name(w[2]) ? w[2] : p->name;
+    skip = p->squeeze == w[2] ? 2 : 1;
+  }
+  n -= skip;
+  w += skip;
+  while ((ch = subgetopt(&o, n, w, opt)) != -1)
     if (passon_take(&p->passon, ch, o.arg) != 1) return 0;
   return o.ind == n;
 }
@@ -75,15 +84,17 @@ static const char *parse(struct links_step *p, char *s, char ***w)
   p->name = field(&s);
   if (!p->name || !links_name(p->name)) return "no name of a link";
   verb = field(&s);
-  p->maildir = p->prefix = 0;
+  p->maildir = p->prefix = p->squeeze = 0;
   memset(&p->passon, 0, sizeof p->passon);
-  if (verb && issend(verb)) {
-    if (!options(p, verb, *w)) return "a send has no such option";
+  if (verb && is(verb, "send")) {
+    if (!options(p, verb, PASSON_N, *w)) return "a send has no such option";
     p->maildir = field(&s);
     p->prefix = field(&s);
     if (!p->prefix || !*p->maildir) return "no maildir and prefix";
-  } else if (!verb || strcmp(verb, "get") != 0)
+  } else if (!verb || !is(verb, "get"))
     return "neither get nor send";
+  else if (!options(p, verb, "", *w))
+    return "a get has no such option";
   s += strspn(s, blanks);
   p->command = *s == '|';
   p->word = *w;

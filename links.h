@@ -8,10 +8,12 @@
 
 /*
  * control/links: what is to be done while a link is up. Each line is a step:
- *   name:get:how
- *   name:send [option ...]:maildir:prefix:how
- * The options are those of passon.h. HOW is a host, a host and a port, or
- * | and a command. Words are divided by spaces and tabs.
+ *   name:get [squeeze [machine]]:how
+ *   name:send [squeeze [machine]] [option ...]:maildir:prefix:how
+ * squeeze: the other side has it, too (squeezed.h), and links to one MACHINE,
+ * which else is the link's name, share a history. The options are those of
+ * passon.h. HOW is a host, a host and a port, or | and a command. Words are
+ * divided by spaces and tabs.
  */
 #define LINKS "control/links"
 
@@ -21,6 +23,7 @@ struct links_step {
   const char *maildir; /* 0: get */
   const char *prefix;
   struct passon passon;
+  const char *squeeze; /* the machine; 0: plain */
   int command;
   char **word; /* the command; or a host, and a port; a null pointer */
 };

@@ -1,15 +1,16 @@
 /*
  * maildirpull [-kqv] [-d spool] [-e fd] [-i localip] [-s fd] [-t seconds]
- *   host [port]
- * maildirpull -c [-kqv] [-d spool] [-e fd] [-s fd] [-t seconds]
+ *   [-z dir] host [port]
+ * maildirpull -c [-kqv] [-d spool] [-e fd] [-s fd] [-t seconds] [-z dir]
  *   command [arg ...]
  *
  * In an office: calls the hub and takes the mail that it has for the office,
  * on the connection that the office made:
  *   tcpclient -RHl0 -- host 2090
  *     turn -s qmtpd -t 300 spool maildirvirt spool
- * or, with -c, cmdclient command arg ... -- turn -s qmtpd and so on. The spool
- * is home/spool, or that of -d.
+ * or, with -c, cmdclient command arg ... -- turn -s qmtpd and so on. With -z
+ * there is "squeeze -c -- dir" in front of turn, and the port is 2093; DIR
+ * counts from home. The spool is home/spool, or that of -d.
  *
  * While another maildirpull is at work on the spool, a second one exits 0 with
  * nothing done. With -k it ends the other one, and works: for a hook that knows
@@ -27,13 +28,15 @@
 #include "priv.h"
 #include "scan.h"
 #include "session.h"
+#include "squeezed.h"
 #include "stralloc.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "usage.h"
 
 static const char *spool, *localip, *figures, *err;
-static const char *idle = "300";
+static const char *idle; /* or 0 */
+static stralloc history; /* its directory, or empty */
 static int command, anew, quiet, verbose;
 
 static const char **args; /* what is executed */
@@ -96,8 +99,9 @@ static void client(char **words)
     }
     arg("--");
     arg(words[0]);
-    arg(words[1] ? words[1] : "2090");
+    arg(words[1] ? words[1] : history.len ? SQUEEZED_PULLPORT : "2090");
   }
+  if (history.len) n += squeezed_words(args + n, history.s, verbose, idle);
   arg("turn");
   arg("-s");
 }
@@ -115,7 +119,7 @@ static void server(void)
     arg(figures);
   }
   arg("-t");
-  arg(idle);
+  arg(idle ? idle : "300");
   arg("--");
   arg(spool);
   arg("maildirvirt");
@@ -132,7 +136,7 @@ static char **options(int argc, char **argv)
   unsigned long long u;
   int ch, words;
 
-  while ((ch = subgetopt(&o, argc, argv, "ckqvd:e:i:s:t:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "ckqvd:e:i:s:t:z:")) != -1)
     switch (ch) {
     case 'c': command = 1; break;
     case 'k': anew = 1; break;
@@ -143,8 +147,12 @@ static char **options(int argc, char **argv)
     case 'i': localip = o.arg; break;
     case 's': figures = o.arg; break;
     case 't':
-      if (!scan_all(o.arg, 1000000000, &u) || u == 0) usage_die();
+      if (!scan_all(o.arg, 1000000, &u) || u == 0) usage_die();
       idle = o.arg;
+      break;
+    case 'z':
+      if (home_resolve(&history, o.arg, strlen(o.arg)) == -1)
+        strerr_die(111, errno, "no mail is fetched", (char *) 0);
       break;
     default: usage_die();
     }
@@ -160,7 +168,7 @@ int main(int argc, char **argv)
 
   usage_init(argc, argv, "maildirpull",
              "[-ckqv] [-d spool] [-e fd] [-i localip] [-s fd] [-t seconds] "
-             "host [port] | command [arg ...]",
+             "[-z dir] host [port] | command [arg ...]",
              "fetch mail by QMTP, on a connection that is made here");
   words = options(argc, argv);
   if (!spool) {
@@ -168,7 +176,7 @@ int main(int argc, char **argv)
       strerr_die(111, errno, "no mail is fetched", (char *) 0);
     spool = path.s;
   }
-  args = calloc((size_t) argc + 24, sizeof *args);
+  args = calloc((size_t) argc + 24 + SQUEEZED_WORDS, sizeof *args);
   if (!args || home_addbin() == -1) die(errno, "unable to begin", "");
   enter();
   client(words);

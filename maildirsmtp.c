@@ -27,7 +27,7 @@ int main(int argc, char *const *argv)
              "[port]",
              "send the messages of a Maildir to an SMTP server");
   i = wrap_init(&w, argc, argv);
-  if (argc - i < 1 || argc - i > 2) usage_die();
+  if (argc - i < 1 || argc - i > 2 || w.history.len) usage_die();
   w.helo = argv[i];
   w.port = argv[i + 1] ? argv[i + 1] : "25";
   w.client = "serialsmtp";

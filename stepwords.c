@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "squeezed.h"
+
 #define OURS 48 /* words of our own, at most */
 
 int stepwords_room(struct stepwords *w, const struct links *l)
@@ -51,12 +53,12 @@ static void get(struct stepwords *w, const struct links_step *p,
   option(w, "-e", w->err);
   option(w, "-s", figures);
   option(w, "-t", w->patience);
+  option(w, "-z", p->squeeze ? w->history : 0);
   arg(w, "--");
   words(w, p->word);
 }
 
-/* What gives serialqmtp its connection. */
-static void client(struct stepwords *w, const struct links_step *p)
+static void connection(struct stepwords *w, const struct links_step *p)
 {
   if (p->command) {
     arg(w, "cmdclient");
@@ -71,7 +73,15 @@ static void client(struct stepwords *w, const struct links_step *p)
   arg(w, w->quiet ? "-qRHl0" : "-RHl0");
   arg(w, "--");
   words(w, p->word);
-  if (!p->word[1]) arg(w, "209");
+  if (!p->word[1]) arg(w, p->squeeze ? SQUEEZED_PORT : "209");
+}
+
+/* What gives serialqmtp its connection. */
+static void client(struct stepwords *w, const struct links_step *p)
+{
+  connection(w, p);
+  if (p->squeeze)
+    w->n += squeezed_words(w->word + w->n, w->history, w->verbose, w->patience);
 }
 
 static void put(struct stepwords *w, const struct links_step *p,

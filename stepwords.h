@@ -15,6 +15,7 @@ struct stepwords {
   const char *err; /* the descriptor for a get's program that is started, and
                       for why a send's client failed; 0: 2 */
   const char *patience; /* seconds of silence; 0: what the programs do */
+  const char *history; /* of a squeezed step: its directory */
   const char **word;    /* owned; a null pointer at the end */
   size_t n;
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "home.h"
+#include "squeezed.h"
 #include "strerr.h"
 #include "subgetopt.h"
 #include "usage.h"
@@ -14,12 +15,16 @@ int wrap_init(struct wrap *w, int argc, char *const *argv)
   int ch;
 
   memset(w, 0, sizeof *w);
-  while ((ch = subgetopt(&o, argc, argv, "Bvqi:" PASSON_N)) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "Bvqi:z:" PASSON_N)) != -1)
     switch (ch) {
     case 'B': w->keep = 1; break;
     case 'v': w->level = "-v"; break;
     case 'q': w->level = "-q"; break;
     case 'i': w->localip = o.arg; break;
+    case 'z':
+      if (home_resolve(&w->history, o.arg, strlen(o.arg)) == -1)
+        strerr_die(111, errno, "messages stay where they are", (char *) 0);
+      break;
     default:
       if (passon_take(&w->passon, ch, o.arg) != 1) usage_die();
     }
@@ -32,7 +37,7 @@ int wrap_init(struct wrap *w, int argc, char *const *argv)
 
 void wrap_exec(const struct wrap *w)
 {
-  const char *args[24 + PASSON_WORDS];
+  const char *args[24 + PASSON_WORDS + SQUEEZED_WORDS];
   const char *what = "unable to set $PATH";
   size_t n = 0;
 
@@ -58,6 +63,9 @@ void wrap_exec(const struct wrap *w)
   args[n++] = "--";
   args[n++] = w->host;
   args[n++] = w->port;
+  if (w->history.len)
+    n += squeezed_words(args + n, w->history.s,
+                        w->level && w->level[1] == 'v', 0);
   args[n++] = w->client;
   args[n++] = "--"; /* the prefix may begin with "-" */
   args[n++] = w->prefix;

@@ -2,6 +2,7 @@
 #define WRAP_H
 
 #include "passon.h"
+#include "stralloc.h"
 
 /*
  * What maildirqmtp and its like run: maildirserial for a Maildir, tcpclient,
@@ -12,6 +13,7 @@ struct wrap {
   const char *level;   /* "-v", "-q" or 0 */
   int keep;            /* what is refused stays, and so does what is old */
   const char *localip; /* or 0 */
+  stralloc history;    /* the directory for squeeze's, or empty */
   struct passon passon; /* for maildirserial */
   const char *dir, *prefix;
   const char *host, *port;
@@ -19,14 +21,16 @@ struct wrap {
   const char *helo;   /* its argument behind the prefix, or 0 */
 };
 
-/* Makes W, from -B, -v, -q, -i localip, those of passon.h, and dir, prefix and
-   host: returns the index of what is behind these. Dies of a wrong usage. */
+/* Makes W, from -B, -v, -q, -i localip, -z dir, those of passon.h, and dir,
+   prefix and host: returns the index of what is behind these. Dies of a wrong
+   usage. */
 int wrap_init(struct wrap *w, int argc, char *const *argv);
 
 /*
  * Executes, or dies:
  *   maildirserial [level] -b -t 1209600 -e 2 [passed on] -- dir prefix
- *     tcpclient -RHl0 [-i localip] -- host port client -- prefix [helo]
+ *     tcpclient -RHl0 [-i localip] -- host port [squeeze -c -- history]
+ *     client -- prefix [helo]
  * with "-B" for "-b -t 1209600" where w->keep is not 0, and with home/bin at
  * the end of $PATH.
  */

@@ -93,6 +93,18 @@ is "-kq -t" "<maildirpull><-k><-q><-t><9><--><127.0.0.1><$pull>
 <127.0.0.1><$put><serialqmtp><-t><9><--><qrelay->
 <maildirserial><-q><-b><-t><1209600><--></y/Q><><tcpclient><-qRHl0><--><h>\
 <209><serialqmtp><-t><9><--><>" "$(fake -kq -t 9 kabul | grep -v 0077)"
+conf "$plain" "kabul:get squeeze:h" "kabul:send squeeze:/y/Q:p-:h" \
+  "kabul:get squeeze hub:|ssh get"  "kabul:send squeeze hub -n 1:/y/Q:p-:|ssh put"
+is "squeezed" "<maildirpull><--><127.0.0.1><$pull>
+<maildirpull><-z><$T/herat/history/kabul><--><h>
+<maildirpull><-c><-z><$T/herat/history/hub><--><ssh><get>
+<maildirserial><-b><-t><1209600><--></y/Q><p-><tcpclient><-RHl0><--><h><2094>\
+<squeeze><-c><--><$T/herat/history/kabul><serialqmtp><--><p->
+<maildirserial><-b><-t><1209600><-n><1><--></y/Q><p-><cmdclient><-n><kabul><-->\
+<ssh><put><--><squeeze><-c><--><$T/herat/history/hub><serialqmtp><--><p->" \
+  "$(fake kabul | grep -v 0077)"
+is "squeezed, -t, -v" "<squeeze><-c><-v><-t><9><-->" \
+  "$(fake -v -t 9 kabul | sed -n 's/.*<h><2094>\(.*<-->\)<.*history.*/\1/p')"
 mkdir "$T/q"
 maildirmake "$T/q/Q"
 conf "mazar:send:$T/q/Q:m-:|nc h 1"
@@ -191,6 +203,9 @@ kabul:|neither get nor send
 kabul:get|neither get nor send
 kabul:take:h|neither get nor send
 kabul:send -o old:q:p:h|a send has no such option
+kabul:send -o class squeeze:q:p:h|a send has no such option
+kabul:get -o class:h|a get has no such option
+kabul:get squeeze ../x:h|a get has no such option
 kabul:GET:h|neither get nor send
 kabul:get:|no host and no command
 kabul:get:!|no host and no command

@@ -17,7 +17,9 @@ freeport
 BUSHPORT=$port
 freeport
 BUSHPULLPORT=$port
-export BUSHLISTEN BUSHPORT BUSHPULLPORT
+BUSHSQUEEZEPORT=94
+BUSHSQUEEZEPULLPORT=93
+export BUSHLISTEN BUSHPORT BUSHPULLPORT BUSHSQUEEZEPORT BUSHSQUEEZEPULLPORT
 
 # ---- README: lines "    hub$ ..." and "    herat$ ..."
 # shellcheck disable=SC2034 # for these lines
@@ -164,6 +166,7 @@ refused "a directory that would need quotes" ".*: only letters, digits" \
   hub a.example.org "a b"
 refused "the root directory" "// is no directory for mail" \
   bushmail-conf hub // a.example.org
+BUSHSQUEEZEPORT=65536 refused "a port" ".BUSHSQUEEZEPORT is no port" hub
 BUSHPORT=0 refused "a port" ".BUSHPORT is no port" hub
 BUSHLISTEN=x refused "an address to listen on" ".BUSHLISTEN is no address" hub
 mkdir -p "$T/qm/bin"
@@ -183,7 +186,7 @@ fi
 refused "no such user" "there is no user no-such-user" \
   bushmail-conf -u no-such-user hub "$H" kabul.example.org
 for w in '' hub 'hub d' 'hub d f x' 'office d n f' 'add-office d n f' check \
-  'check d e' 'x d' '-p a hub d f' '-u u check d' '-p'; do
+  'check d e' 'x d' '-p a hub d f' '-u u check d' '-p' '-z check d' '-z add-office d n f h'; do
   # shellcheck disable=SC2086 # words
   ok "usage: bushmail-conf $w" status 100 bushmail-conf $w
 done
@@ -243,6 +246,28 @@ like "is made absolute" ":$T/rel/alias:" "$(cat "$T/rel/users/assign")"
 is "and lower" herat.example.org "$(cat "$T/rel/control/me")"
 is "a hub with a name has no rule" 2 \
   "$(wc -l < "$T/rel/tcprules/qmtp.rules" | tr -d ' ')"
+
+# ---- squeezed links (tests/squeeze-conf.t has mail over one)
+Z=$T/z
+ok "a hub" hub kabul.example.org zhub
+is "has no such servers, but a place for a history" "push qmtpd drwx------" \
+  "$(echo $(ls "$T/zhub/service") "$(ls -ld "$T/zhub/history" | cut -c 1-10)")"
+like "-z makes the rest" "squeeze-qmtpd/run and service/squeeze-push/run\$" \
+  "$(bushmail-conf -z hub "$T/zhub" kabul.example.org)"
+is "which is the rest" "push qmtpd squeeze-push squeeze-qmtpd" \
+  "$(echo $(ls "$T/zhub/service"))"
+is "on ports of its own" "squeeze-push: -- 127.0.0.2 93 squeeze -s \$BUSHHOME/\
+history/ maildirpush squeeze-qmtpd: -- 127.0.0.2 94 squeeze -s \$BUSHHOME/\
+history/ \\" "$(echo $(cd "$T/zhub/service" && grep -s -e -- squeeze*/run |
+  sed 's|/run||'))"
+zoffice() { bushmail-conf -z office "$Z" herat herat.example.org 127.0.0.2; }
+ok "an office with -z" zoffice
+is "its links are squeezed" "hub:get squeeze:127.0.0.2 93
+hub:send squeeze:qrelay/MAILDIR:qrelay-:127.0.0.2 94" "$(cat "$Z/control/links")"
+like "again: nothing is changed" '^All is there already' "$(zoffice)"
+tree "$H" > "$T/hub.1"
+refused "a plain office where a squeezed one is" \
+  "$Z/control/links is in the way: it lacks" office 127.0.0.2 z
 
 # ---- check
 fine() { bushmail-conf check "$1" 2>&1; }
@@ -338,6 +363,25 @@ broken "$O" "control/links: hub:fetch:x: neither get nor send: bushmail-flush" \
   write control/links hub:fetch:x
 broken "$H" "control/offices: herat:x: its office gets no mail: " \
   edit control/offices 's/^herat:.*/herat:x/'
+less="squeezed links have no history: more bytes: "
+broken "$Z" "history: it is missing: $less" rmdir history
+broken "$Z" "history: it is no directory: $less" \
+  sh -c 'rmdir history && : > history'
+broken "$Z" "history: others may look into it: they can read mail: " \
+  chmod 750 history
+broken "$Z" "history: Permission denied: $less" chmod 300 history
+broken "$Z" "history/hub: others may look into it: they can read mail: " \
+  mkdir -m 755 history/hub
+broken "$Z" "history/hub: it is no directory: $less" write history/hub x
+broken "$Z" "control/links: hub:get squeezed:h: a get has no such option: " \
+  write control/links hub:get\ squeezed:h
+broken "$T/zhub" "history: it is missing: $less" rmdir history
+broken "$T/zhub" "service/squeeze-push/run: Connection refused: " true
+broken "$T/zhub" "service/squeeze-qmtpd/run: Connection refused: " true
+noword() { write control/links hub:get:h && rmdir history; }
+is "no history, and nothing that is squeezed" 0 "$(cp -Rp "$Z" "$T/noz" &&
+  cd "$T/noz" && noword && edit users/assign "s|/z/|/noz/|" && fine "$T/noz"
+  echo $?)"
 # old DIRECTORY: a message there that came in 2020.
 old() { : > "$1/new/1" && touch -t 202001010000 "$1/new/1"; }
 forgotten() { old "$1" && write "$2" '# none'; }
@@ -394,7 +438,7 @@ like "a probe that comes to nothing: that is said" \
 # ---- each call fails, or is the last before a kill; then it is run again
 trace=$B/tests/trace
 if "$trace" -c -o "$T/calls" true 2> /dev/null; then
-  unset BUSHLISTEN BUSHPORT BUSHPULLPORT
+  unset BUSHLISTEN BUSHPORT BUSHPULLPORT BUSHSQUEEZEPORT BUSHSQUEEZEPULLPORT
   like "no file of users can be read: nothing is guessed" \
     "^bushmail-conf: fatal: nothing was done: unable to look up the user" \
     "$("$trace" -s openat,read -P /etc/ -n 1 -A -e EIO -o "$T/trace" \

@@ -23,7 +23,11 @@ static void print(stralloc *out, const struct links *l)
   for (i = 0; i < l->n; ++i) {
     p = l->step + i;
     must(stralloc_cats(out, p->name) == 0);
-    must(stralloc_cats(out, p->maildir ? ":send" : ":get:") == 0);
+    must(stralloc_cats(out, p->maildir ? ":send" : ":get") == 0);
+    if (p->squeeze)
+      must(links_name(p->squeeze) && stralloc_cats(out, " squeeze ") == 0 &&
+           stralloc_cats(out, p->squeeze) == 0);
+    if (!p->maildir) must(stralloc_append(out, ':') == 0);
     n = passon_words(&p->passon, option);
     must(p->maildir || n == 0);
     for (k = 0; k < n; ++k)

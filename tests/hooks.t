@@ -27,7 +27,11 @@ is "no name that run-parts, or cron, passes by" "" \
     grep -v '^[a-zA-Z0-9_-]*$')"
 
 # ---- one truth: what bushmail-conf writes is what is run
-bushmail-conf hub "$T/hub" kabul.example.org > "$T/conf"
+bushmail-conf -z hub "$T/hub" kabul.example.org > "$T/conf"
+for s in squeeze-qmtpd squeeze-push; do
+  is "bushmail-$s.service runs it" "ExecStart=/var/qmail/service/$s/run" \
+    "$(grep ^ExecStart "$unit/bushmail-$s.service")"
+done
 for s in qmtpd push; do
   run=$(sed -n '/^exec tcpserver/,$p' "$T/hub/service/$s/run" | tr -d '\\\n' |
     tr -s ' ' | sed -e "s|\$BUSHHOME|/var/qmail|g" \
@@ -51,7 +55,7 @@ if have systemd-analyze; then
   mkdir -p "$T/units" "$T/var"
   cp -R "$unit/." "$T/units/"
   for f in "$T"/units/*.service; do
-    sed -e "s|/var/qmail/service/[a-z]*/run|$B/tcpserver|" \
+    sed -e "s|/var/qmail/service/[a-z-]*/run|$B/tcpserver|" \
       -e "s|/var/qmail/bin|$B|" "$f" > "$T/unit"
     cat "$T/unit" > "$f"
   done

@@ -566,7 +566,7 @@ fresh() { :; }
 check() { :; }
 
 # ---- what runs others
-go() { (PATH=/bin:/usr/bin; "$S/maildirqmtp" m q- 127.0.0.1 1); }
+go() { (PATH=/bin:/usr/bin; "$S/maildirqmtp" -z h m q- 127.0.0.1 1); }
 mkdir home/bin
 cp stub/maildirvirt home/bin/maildirserial
 cp stub/maildirvirt stub/maildirserial

@@ -321,6 +321,12 @@ is "-q" "<tcpclient><-qRHl0><--><h><2090><turn><-s><qmtpd><-t><300>\
 <--><$s><maildirvirt><-q><--><$s>" "$(maildirpull -q h)"
 is "-c, -v" "<cmdclient><-v><ssh><-T><h><turn><-s><qmtpd>" \
   "$(maildirpull -cv ssh -T h | sed 's/<-->//; s/<qmtpd>.*/<qmtpd>/')"
+is "-z: a directory below home" "<tcpclient><-RHl0><--><h><2093><squeeze><-c><-->\
+<$BUSHHOME/history/k><turn><-s><qmtpd><-t><300><--><$s><maildirvirt><--><$s>" \
+  "$(maildirpull -z history/k h)"
+is "or any other; -c, -v and -t" "<squeeze><-c><-v><-t><9><--></h><turn><-s>\
+<qmtpd><-v><-t><9>" "$(maildirpull -cvt 9 -z /h ssh -T h |
+  sed 's/.*<h><-->//; s/<--><[^>]*spool>.*//')"
 ok "its exit code" status 7 maildirpull h
 is "-c: an argument -- would divide the command: nothing is run" \
   "100 maildirpull: fatal: no mail is fetched into $s: an argument -- ends the \

@@ -151,7 +151,8 @@ its programs: /usr/lib/bushmail/bin
 demo: All 28 messages arrived once and byte for byte; all queues are empty.
 systemd: try-restart bushmail-flush.path bushmail-flush.timer \
 bushmail-push.service bushmail-push.socket bushmail-qmtpd.service \
-bushmail-qmtpd.socket bushmail-router.path bushmail-router.timer
+bushmail-qmtpd.socket bushmail-router.path bushmail-router.timer \
+bushmail-squeeze-push.service bushmail-squeeze-qmtpd.service
 again: kabul.example.org
 systemd: stop bushmail-*
 removed: kabul.example.org ls: cannot access '/usr/lib/bushmail': No such file or directory

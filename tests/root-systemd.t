@@ -19,7 +19,7 @@ programs() {
   mkdir -p "$1/bin"
   for p in qmtpd qmail-queue qmail-virt maildirserial maildirvirt maildirpull \
     maildirpush maildirqmtp maildirmake tcpclient tcpserver tcpenv tcprules \
-    turn serialqmtp newaliases bushmail-flush bushmail-conf fastforward; do
+    turn serialqmtp newaliases squeeze bushmail-flush bushmail-conf fastforward; do
     cp "$B/$p" "$1/bin/"
   done
 }
@@ -116,6 +116,20 @@ until_true 10 listening 2090
 session "servers"
 is "the servers are the owner's" "bushmail
 bushmail" "$(ps -e -o user=,args= | awk '$2 == "tcpserver" { print $1 }')"
+
+# ---- and squeezed
+"$B/bushmail-conf" -z hub "$H" kabul.example.org > "$T/conf"
+start bushmail-squeeze-qmtpd.service
+start bushmail-squeeze-push.service
+until_true 10 listening 2094
+until_true 10 listening 2093
+cp "$O/control/links" "$T/links"
+printf 'hub:%s:127.0.0.1\n' 'get squeeze' 'send squeeze:qrelay/MAILDIR:qrelay-' \
+  > "$O/control/links"
+session "squeezed"
+ok "that is remembered" test -s "$H/history/herat/received"
+cp "$T/links" "$O/control/links"
+ok "stop" systemctl stop 'bushmail-squeeze*'
 
 # ---- and as sockets: these push the servers aside, and keep one port each
 start bushmail-qmtpd.socket

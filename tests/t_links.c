@@ -25,7 +25,7 @@ static int parse(const char *s)
   return links_parse(&l, &all);
 }
 
-/* Step I as "name maildir prefix: words". */
+/* Step I as "name ~machine maildir prefix: words". */
 static int step(size_t i, const char *want)
 {
   static stralloc s;
@@ -34,6 +34,7 @@ static int step(size_t i, const char *want)
   size_t k, n;
   int r = stralloc_copys(&s, p->name);
 
+  if (p->squeeze) r |= stralloc_cats(&s, " ~") | stralloc_cats(&s, p->squeeze);
   n = passon_words(&p->passon, option);
   for (k = 0; k < n; ++k)
     r |= stralloc_cats(&s, " ") | stralloc_cats(&s, option[k]);
@@ -85,6 +86,30 @@ static const struct row {
   {"1:sendx:q:p:h", 0},
   {"1: send:q:p:h", 0},
   {"1:get -w 1:h", 0},
+  {"1:get squeeze:h", "1 ~1: h"},
+  {"1:get\tsqueeze :h 2093", "1 ~1: h 2093"},
+  {"1:get squeeze:| x y", "1 ~1| x y"},
+  {"1:get squeeze k.b:h", "1 ~k.b: h"},
+  {"1:get squeeze squeeze:h", "1 ~squeeze: h"},
+  {"1:get squeeze:squeeze", "1 ~1: squeeze"},
+  {"1:get:squeeze 2090", "1: squeeze 2090"},
+  {"1:send squeeze:q:p:h", "1 ~1 q p: h"},
+  {"1:send squeeze -o class:q:p:h", "1 ~1 -o class q p: h"},
+  {"1:send squeeze k -o class -n1:q:p:|h", "1 ~k -n 1 -o class q p| h"},
+  {"1:get squeeze k x:h", 0},
+  {"1:get squeeze ../x:h", 0},
+  {"1:get squeeze .:h", 0},
+  {"1:get squeeze -w 1:h", 0},
+  {"1:get squeeze --:h", 0},
+  {"1:get k squeeze:h", 0},
+  {"1:get squeezed:h", 0},
+  {"1:get SQUEEZE:h", 0},
+  {"1:getsqueeze:h", 0},
+  {"1:get:squeeze:h", "1: squeeze:h"},
+  {"1:send -o class squeeze:q:p:h", 0},
+  {"1:send squeeze k/l:q:p:h", 0},
+  {"1:send squeeze -z:q:p:h", 0},
+  {"1:send:squeeze:q:p:h", "1 squeeze q: p:h"},
   {"1:send:q:p: ", 0},
   {"1:send::p:h", 0},
   {"1:send:q:h", 0},

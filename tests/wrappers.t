@@ -32,6 +32,12 @@ is "maildirqmtp -i" "<tcpclient><-RHl0><-i><::1><--><h>" \
   "$(maildirqmtp -i ::1 d p h | sed 's/.*<p>\(<tcp.*\)<209>.*/\1/')"
 is "a prefix like an option" "<serialqmtp><--><-v>" \
   "$(maildirqmtp -- d -v h | sed "s/.*<209>//")"
+is "maildirqmtp -z: a directory below home" \
+  "<h><2094><squeeze><-c><--><$BUSHHOME/history/k><serialqmtp><--><p>" \
+  "$(maildirqmtp -z history/k d p h | sed 's/.*<p><tcp.*<-->\(<h>\)/\1/')"
+is "or any other; -v, and a port" "<9><squeeze><-c><-v><--></h><serialqmtp><--><p>" \
+  "$(maildirqmtp -vz /h d p h 9 | sed 's/.*<h>//')"
+ok "but no squeezed SMTP" status 100 maildirsmtp -z /h d p h me
 ok "its exit code" status 7 maildirqmtp d p h
 ok "usage: no host" status 100 maildirqmtp d p
 ok "usage: too much" status 100 maildirqmtp d p h 209 x
