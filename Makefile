@@ -473,7 +473,7 @@ depcheck:
 
 # What each object is made from: "sh tests/depcheck -w" writes the rest.
 accept.o: accept.c accept.h commit.h maildir.h sha256.h spill.h stralloc.h tally.h envelope.h substdio.h fmt.h received.h sys.h
-account.o: account.c account.h deadline.h figures.h stralloc.h fmt.h home.h maildir.h names.h prioq.h open.h substdio.h
+account.o: account.c account.h deadline.h figures.h stralloc.h fmt.h home.h maildir.h names.h prioq.h open.h
 adapt.o: adapt.c adapt.h
 addr.o: addr.c addr.h
 addrlist.o: addrlist.c addrlist.h qualify.h stralloc.h tokens.h addr.h

@@ -10,7 +10,6 @@
 #include "maildir.h"
 #include "names.h"
 #include "open.h"
-#include "substdio.h"
 
 /* FD as a file for figures, above 9; -1. */
 static int high(int fd)
@@ -82,17 +81,31 @@ int account_line(const struct account *a, stralloc *line)
          stralloc_0(line);
 }
 
+/* All of S, or nothing: where the disk is full in the middle, the beginning
+   goes again, unless somebody else's line is behind it. */
 static int append(const char *fn, const stralloc *s)
 {
   int fd = open_append(fn, 0644);
-  int r, e;
+  size_t n = 0;
+  ssize_t w;
+  off_t end;
+  int e = 0;
 
   if (fd == -1) return errno == ENOENT ? 0 : -1;
-  r = substdio_writeall(fd, s->s, s->len);
-  e = errno;
+  while (n < s->len && !e) {
+    w = write(fd, s->s + n, s->len - n);
+    if (w > 0) n += (size_t) w;
+    else if (w == 0 || errno != EINTR) e = w ? errno : EIO;
+  }
+  if (e && n) {
+    end = lseek(fd, 0, SEEK_CUR);
+    if (end == lseek(fd, 0, SEEK_END))
+      (void) !ftruncate(fd, end - (off_t) n);
+  }
   (void) close(fd);
+  if (!e) return 0;
   errno = e;
-  return r;
+  return -1;
 }
 
 int account_log(const char *line, stralloc *fn)

@@ -29,7 +29,8 @@ void account_waits(struct account *a, const char *maildir);
 int account_line(const struct account *a, stralloc *line);
 
 /* Adds LINE, with the date, to log/flush below home, where the directory log
-   is. FN becomes its name. 0; -1 with errno: it is not written down. */
+   is. FN becomes its name. 0; -1 with errno: it is not written down, nor is
+   half of it. */
 int account_log(const char *line, stralloc *fn);
 
 #endif

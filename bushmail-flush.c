@@ -361,6 +361,9 @@ static void configure(void)
 {
   int r = links_read(&links);
 
+  if (r == 1 && links.n == 0 && !steps.quiet)
+    strerr_warn(0, "nothing is fetched or sent: there is no link in ",
+                home_dir(), "/" LINKS, (char *) 0);
   if (r == 1) {
     if (stepwords_room(&steps, &links) == -1) die_nomem();
     return;

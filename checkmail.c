@@ -356,6 +356,9 @@ static int links(struct checkmail *m)
                 "put it right");
     l.n = 0;
   }
+  if (r == 1 && l.n == 0)
+    m->c->say(LINKS, "there is no link in it", "bushmail-flush does nothing",
+              "write one, or remove the file");
   for (i = 0; r != -1 && i < l.n; ++i) {
     if (l.step[i].squeeze) m->c->squeezed = 1;
     if (l.step[i].maildir)

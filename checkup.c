@@ -188,7 +188,9 @@ static int dirs(struct checkup *c)
 int checkup_lines(struct checkup *c, const char *rel, stralloc *out)
 {
   struct stat st;
-  int r;
+  const char *s;
+  size_t pos = 0;
+  int r, e;
 
   out->len = 0;
   if (home_path(&c->path, rel) == -1) return -1;
@@ -196,7 +198,12 @@ int checkup_lines(struct checkup *c, const char *rel, stralloc *out)
     c->newest = st.st_mtime;
   r = control_file(out, rel);
   if (r != -1 || errno == ENOMEM) return r;
-  c->say(rel, error_str(errno), "all programs that read it stop",
+  e = errno;
+  while ((s = checkup_line(&c->told, &pos)) != 0)
+    if (strcmp(s, rel) == 0) return 0;
+  if (stralloc_cats(&c->told, rel) == -1 || stralloc_0(&c->told) == -1)
+    return -1;
+  c->say(rel, error_str(e), "all programs that read it stop",
          "let the owner of the spool read it");
   return 0;
 }
@@ -384,5 +391,6 @@ int checkup(checkup_say say)
   r = all(&c);
   stralloc_free(&c.path);
   stralloc_free(&c.sub);
+  stralloc_free(&c.told);
   return r == -1 ? -1 : 0;
 }

@@ -23,6 +23,8 @@ int checkup(checkup_say say);
 struct checkup {
   checkup_say say;
   stralloc path, sub; /* free for use */
+  stralloc told;      /* control files of which it was said that they cannot be
+                         read */
   time_t newest;      /* of all that was looked at */
   int squeezed;       /* something here runs squeeze */
 };
@@ -36,7 +38,7 @@ int checkup_look(struct checkup *c, const char *rel, struct stat *st,
 /* The same for a Maildir that has to be our own. */
 int checkup_queue(struct checkup *c, const char *rel);
 /* OUT becomes the lines of the control file REL. 1: it is there; 0: it is not,
-   or cannot be read, which is a finding; -1: ENOMEM. */
+   or cannot be read, which is a finding, once; -1: ENOMEM. */
 int checkup_lines(struct checkup *c, const char *rel, stralloc *out);
 /* The next of such lines, from *POS on; 0 at the end. */
 const char *checkup_line(const stralloc *text, size_t *pos);

@@ -78,9 +78,10 @@ texts() {
 
 # samples DIR HOME: what is to be copied to /etc, with that home in it.
 samples() {
+  home=$(printf '%s\n' "$2" | sed 's/[|&\\]/\\&/g')
   find etc -type f | while read -r f; do
     mkdir -p "$1/${f%/*}"
-    sed "s|/var/qmail|$2|g" "$f" > "$1/$f.sample"
+    sed "s|/var/qmail|$home|g" "$f" > "$1/$f.sample"
     if [ -x "$f" ]; then mode=755; else mode=644; fi
     copy $mode "$1/$f.sample" "$1/$f"
     rm -f "$1/$f.sample"

@@ -1,16 +1,16 @@
 /*
  * maildirpull [-kqv] [-d spool] [-e fd] [-i localip] [-s fd] [-t seconds]
  *   [-z dir] host [port]
- * maildirpull -c [-kqv] [-d spool] [-e fd] [-s fd] [-t seconds] [-z dir]
- *   command [arg ...]
+ * maildirpull -c [-kqv] [-d spool] [-e fd] [-n name] [-s fd] [-t seconds]
+ *   [-z dir] command [arg ...]
  *
  * In an office: calls the hub and takes the mail that it has for the office,
  * on the connection that the office made:
  *   tcpclient -RHl0 -- host 2090
  *     turn -s qmtpd -t 300 spool maildirvirt spool
- * or, with -c, cmdclient command arg ... -- turn -s qmtpd and so on. With -z
- * there is "squeeze -c -- dir" in front of turn, and the port is 2093; DIR
- * counts from home. The spool is home/spool, or that of -d.
+ * or, with -c, cmdclient [-n name] -- command arg ... -- turn -s qmtpd and so
+ * on. With -z there is "squeeze -c -- dir" in front of turn, and the port is
+ * 2093; DIR counts from home. The spool is home/spool, or that of -d.
  *
  * While another maildirpull is at work on the spool, a second one exits 0 with
  * nothing done. With -k it ends the other one, and works: for a hook that knows
@@ -34,7 +34,7 @@
 #include "subgetopt.h"
 #include "usage.h"
 
-static const char *spool, *localip, *figures, *err;
+static const char *spool, *localip, *name, *figures, *err;
 static const char *idle; /* or 0 */
 static stralloc history; /* its directory, or empty */
 static int command, anew, quiet, verbose;
@@ -83,6 +83,11 @@ static void client(char **words)
   if (command) {
     arg("cmdclient");
     if (verbose) arg("-v");
+    if (name) {
+      arg("-n");
+      arg(name);
+    }
+    arg("--");
     for (; *words; ++words) {
       if (strcmp(*words, "--") == 0)
         strerr_die(100, 0, "no mail is fetched into ", spool, ": an argument "
@@ -136,7 +141,7 @@ static char **options(int argc, char **argv)
   unsigned long long u;
   int ch, words;
 
-  while ((ch = subgetopt(&o, argc, argv, "ckqvd:e:i:s:t:z:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "ckqvd:e:i:n:s:t:z:")) != -1)
     switch (ch) {
     case 'c': command = 1; break;
     case 'k': anew = 1; break;
@@ -145,6 +150,7 @@ static char **options(int argc, char **argv)
     case 'd': spool = o.arg; break;
     case 'e': err = o.arg; break;
     case 'i': localip = o.arg; break;
+    case 'n': name = o.arg; break;
     case 's': figures = o.arg; break;
     case 't':
       if (!scan_all(o.arg, 1000000, &u) || u == 0) usage_die();
@@ -157,7 +163,8 @@ static char **options(int argc, char **argv)
     default: usage_die();
     }
   words = argc - o.ind;
-  if (words < 1 || (command ? localip != 0 : words > 2)) usage_die();
+  if (words < 1 || (command ? localip != 0 : name || words > 2))
+    usage_die();
   return argv + o.ind;
 }
 
@@ -167,8 +174,8 @@ int main(int argc, char **argv)
   char **words;
 
   usage_init(argc, argv, "maildirpull",
-             "[-ckqv] [-d spool] [-e fd] [-i localip] [-s fd] [-t seconds] "
-             "[-z dir] host [port] | command [arg ...]",
+             "[-ckqv] [-d spool] [-e fd] [-i localip] [-n name] [-s fd] "
+             "[-t seconds] [-z dir] host [port] | command [arg ...]",
              "fetch mail by QMTP, on a connection that is made here");
   words = options(argc, argv);
   if (!spool) {

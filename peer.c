@@ -18,5 +18,6 @@ const char *peer_name(void)
     ssh[n] = 0;
     s = ssh;
   }
+  if (!s) s = env_get("TCPREMOTEHOST");
   return s && *s ? s : "unknown";
 }

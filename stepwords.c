@@ -47,7 +47,10 @@ static void get(struct stepwords *w, const struct links_step *p,
                 const char *figures)
 {
   arg(w, "maildirpull");
-  if (p->command) arg(w, "-c");
+  if (p->command) {
+    arg(w, "-c");
+    option(w, "-n", p->name);
+  }
   if (w->newline) arg(w, "-k");
   level(w);
   option(w, "-e", w->err);

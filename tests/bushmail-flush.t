@@ -79,7 +79,7 @@ conf "$send" "mazar:send:/x/Q:m-:|nc -q 0 h 1" "$plain" \
   "kabul:get:|ssh  -T	h get  " "kabul:send:/y/Q::h"
 is "each step, in order" "<maildirpull><--><127.0.0.1><$pull>
 0077
-<maildirpull><-c><--><ssh><-T><h><get>
+<maildirpull><-c><-n><kabul><--><ssh><-T><h><get>
 0077
 <maildirserial><-b><-t><1209600><--><$Q><qrelay-><tcpclient><-RHl0><-->\
 <127.0.0.1><$put><serialqmtp><--><qrelay->
@@ -88,7 +88,7 @@ is "each step, in order" "<maildirpull><--><127.0.0.1><$pull>
 <serialqmtp><--><>
 0077" "$(fake kabul)"
 is "-kq -t" "<maildirpull><-k><-q><-t><9><--><127.0.0.1><$pull>
-<maildirpull><-c><-k><-q><-t><9><--><ssh><-T><h><get>
+<maildirpull><-c><-n><kabul><-k><-q><-t><9><--><ssh><-T><h><get>
 <maildirserial><-q><-b><-t><1209600><--><$Q><qrelay-><tcpclient><-qRHl0><-->\
 <127.0.0.1><$put><serialqmtp><-t><9><--><qrelay->
 <maildirserial><-q><-b><-t><1209600><--></y/Q><><tcpclient><-qRHl0><--><h>\
@@ -97,7 +97,7 @@ conf "$plain" "kabul:get squeeze:h" "kabul:send squeeze:/y/Q:p-:h" \
   "kabul:get squeeze hub:|ssh get"  "kabul:send squeeze hub -n 1:/y/Q:p-:|ssh put"
 is "squeezed" "<maildirpull><--><127.0.0.1><$pull>
 <maildirpull><-z><$T/herat/history/kabul><--><h>
-<maildirpull><-c><-z><$T/herat/history/hub><--><ssh><get>
+<maildirpull><-c><-n><kabul><-z><$T/herat/history/hub><--><ssh><get>
 <maildirserial><-b><-t><1209600><--></y/Q><p-><tcpclient><-RHl0><--><h><2094>\
 <squeeze><-c><--><$T/herat/history/kabul><serialqmtp><--><p->
 <maildirserial><-b><-t><1209600><-n><1><--></y/Q><p-><cmdclient><-n><kabul><-->\
@@ -161,6 +161,17 @@ mkdir "$T/herat/log" "$T/herat/log/flush"
 like "log/flush cannot be written" \
   "^bushmail-flush: warning: kabul: the account is not written down: unable to write to $T/herat/log/flush: Is a directory" "$(flush)"
 rmdir "$T/herat/log/flush"
+# What the disk has no room for, in the middle of a line: here a limit on files,
+# in the units of ulimit, and a signal that is ignored.
+awk 'BEGIN { for (i = 0; i < 33; ++i) print "a line of the account before" }' \
+  > "$T/herat/log/flush"
+cp "$T/herat/log/flush" "$T/account"
+like "no room for all of a line: it is said" \
+  "^bushmail-flush: warning: kabul: the account is not written down: .*log/flush: " \
+  "$(trap '' XFSZ; ulimit -f "$(($(wc -c < "$T/account") / 512 + 1))"
+    BUSHHOME=$T/herat bushmail-flush 2>&1)"
+ok "and there is no half of it" cmp "$T/account" "$T/herat/log/flush"
+rm "$T/herat/log/flush"
 if [ "$(id -u)" != 0 ]; then
   down 1
   chmod 500 "$T/herat/spool/tmp"
@@ -227,7 +238,10 @@ like "no control/links: one line" "^bushmail-flush: fatal: nothing is fetched or
 sent: unable to read $T/herat/control/links: No such file" "$(flush)"
 ok "exit 111" status 111 flush
 conf "# none"
-is "no link in it: exit, and not a word" 0 "$(flush; echo $?)"
+is "no link in it: exit, and a line" "bushmail-flush: warning: nothing is fetched \
+or sent: there is no link in $T/herat/control/links
+0" "$(flush; echo $?)"
+is "-q: not a word" 0 "$(flush -q; echo $?)"
 for w in '-x' '-t 0' '-t x' '-t'; do
   # shellcheck disable=SC2086 # words
   ok "usage: bushmail-flush $w" status 100 flush $w
@@ -314,6 +328,15 @@ says|cmdclient: T/script ended with exit code 255: there may have been more to c
 dies|cmdclient: T/script was killed by signal 9: there may have been more to come|gone
 end||gone
 END
+down 1
+conf "kabul:get:|env BUSHHOME=$T/hub OFFICE=herat maildirpush"
+is "a link over a command that works: exit, and not a word" 0 "$(flush; echo $?)"
+until_true 20 here 1
+is "the mail says over which" "Received: from kabul (unknown)" \
+  "$(cat "$T/herat"/staff/r1/Maildir/new/* | grep -m 1 '^Received: from ')"
+conf "kabul:get:|echo x"
+like "and so does a complaint about it" "not all is fetched: qmtpd: kabul: " \
+  "$(flush)"
 conf "kabul:get:|true" "kabul:send:qrelay/MAILDIR:qrelay-:|true"
 mkdir "$T/bad"
 bad() { # PROGRAM COMMAND: that program is this one

@@ -150,7 +150,7 @@ refused "the hub as an office" "kabul.example.org is a name of the hub itself" \
   add mazar KABUL.example.org 127.0.0.7
 refused "an office in an office" "there is no hub in .*: bushmail-conf hub" \
   add mazar mazar.example.org 127.0.0.7 herat
-for n in '' -x 9a a-b a.b 'a b' 'a:b' inet default \
+for n in '' -x 9a a-b a.b 'a b' 'a:b' inet default "$(printf 'a\nb')" \
   aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; do
   refused "the name '$n'" ".* is n(o name )?o?t? ?for an office" \
     add "$n" mazar.example.org 127.0.0.7
@@ -159,11 +159,13 @@ for n in '' x .example.org a..b example.org. -a.org a-.org a_b.org 'a b.org' \
   192.0.2.1 a:b.org a.org- "$(printf 'a.org\nb.org')"; do
   refused "the host '$n'" ".* is no name of a host" add mazar "$n" 127.0.0.7
 done
-for n in '' x 1.2.3 1.2.3.4:5 kabul.example.org 127.0.0.; do
+for n in '' x 1.2.3 1.2.3.4:5 "$(printf '192.0.2.1\n')x" kabul.example.org 127.0.0.; do
   refused "the address '$n'" ".* is no address" add mazar mazar.example.org "$n"
 done
 refused "a directory that would need quotes" ".*: only letters, digits" \
   hub a.example.org "a b"
+refused "one with a newline" ".*: only letters, digits" \
+  hub a.example.org "$(printf 'a\nb')"
 refused "the root directory" "// is no directory for mail" \
   bushmail-conf hub // a.example.org
 BUSHSQUEEZEPORT=65536 refused "a port" ".BUSHSQUEEZEPORT is no port" hub
@@ -301,6 +303,14 @@ broken "$H" "control/me: there is no name: " write control/me ''
 broken "$H" "control/me: Permission denied: " chmod 0 control/me
 broken "$H" "control/virtualdomains: Permission denied: " \
   chmod 0 control/virtualdomains
+for f in control/offices control/links; do
+  is "$f cannot be read: one line" "1 1" "$(cp -p "$H/control/offices" "$T/offices"
+    touch "$H/$f" && chmod 0 "$H/$f" && fine "$H" > "$T/out"
+    rm -f "$H/$f" && cp -p "$T/offices" "$H/control/offices"
+    echo $(grep -c "$f: Permission denied: " "$T/out") $(wc -l < "$T/out"))"
+done
+broken "$O" "control/links: there is no link in it: bushmail-flush does nothing" \
+  write control/links '# none'
 broken "$H" "control/percenthack: Is a dir.* nor can be told where" \
   mkdir control/percenthack
 broken "$H" "control/locals: the name in control/me is not there: " \

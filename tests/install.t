@@ -80,6 +80,12 @@ ok "no spool" test ! -e "$qmail/spool"
 ok "no users" test ! -e "$qmail/users"
 ok "no alias" test ! -e "$qmail/alias"
 ok "pages of ours" test -e "$qmail/man/man8/qmtpd.8"
+odd=$T/'a|b&c\1'
+ok "a path that sed would read as something else" \
+  sh install.sh setup "$odd" qmtpd
+ok "is what the samples name" \
+  grep -qF "ExecStart=$odd/service/push/run" \
+  "$odd/etc/systemd/system/bushmail-push.service"
 ok "setup wants an absolute path" status 2 make setup HOME_DIR=rel
 ok "nothing was made there" test ! -e rel
 end

@@ -164,6 +164,8 @@ carry() { # FROM FILE TO FILE
   cp "$(echo "$2" | here "$1")" "$(echo "$4" | here "$3")"
 }
 
+is "each maildirserial of the page says the reason of its client" "" \
+  "$(grep 'maildirserial -' doc/links | grep -v ' -e 2 -- ')"
 page_read doc/links
 ok "the page has steps" test "$page_steps" -gt 25
 i=0

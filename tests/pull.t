@@ -320,7 +320,7 @@ is "-d, -t, -i, a port" "<tcpclient><-RHl0><-i><::1><--><h><9><turn><-s><qmtpd>\
 is "-q" "<tcpclient><-qRHl0><--><h><2090><turn><-s><qmtpd><-t><300>\
 <--><$s><maildirvirt><-q><--><$s>" "$(maildirpull -q h)"
 is "-c, -v" "<cmdclient><-v><ssh><-T><h><turn><-s><qmtpd>" \
-  "$(maildirpull -cv ssh -T h | sed 's/<-->//; s/<qmtpd>.*/<qmtpd>/')"
+  "$(maildirpull -cv ssh -T h | sed 's/<-->//g; s/<qmtpd>.*/<qmtpd>/')"
 is "-z: a directory below home" "<tcpclient><-RHl0><--><h><2093><squeeze><-c><-->\
 <$BUSHHOME/history/k><turn><-s><qmtpd><-t><300><--><$s><maildirvirt><--><$s>" \
   "$(maildirpull -z history/k h)"
@@ -328,11 +328,13 @@ is "or any other; -c, -v and -t" "<squeeze><-c><-v><-t><9><--></h><turn><-s>\
 <qmtpd><-v><-t><9>" "$(maildirpull -cvt 9 -z /h ssh -T h |
   sed 's/.*<h><-->//; s/<--><[^>]*spool>.*//')"
 ok "its exit code" status 7 maildirpull h
+is "-n" "<cmdclient><-n><kabul><--><-x>" \
+  "$(maildirpull -n kabul -c -- -x | sed 's/<--><turn>.*//')"
 is "-c: an argument -- would divide the command: nothing is run" \
   "100 maildirpull: fatal: no mail is fetched into $s: an argument -- ends the \
 command; put it into a script" "$(x=$(maildirpull -c ssh -- h get 2>&1)
   echo "$? $x")"
-for w in '' 'h 1 2' '-x h' '-t 0 h' '-t x h' '-c' '-c -i ::1 ssh' '-d'; do
+for w in '' 'h 1 2' '-x h' '-n kabul h' '-t 0 h' '-t x h' '-c' '-c -i ::1 ssh' '-d'; do
   # shellcheck disable=SC2086 # words
   ok "usage: maildirpull $w" status 100 maildirpull $w
 done
