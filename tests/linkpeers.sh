@@ -1,5 +1,6 @@
 # linkpeers.sh: rows of bench-link for programs of others, each set up in
 # directories of its own. See bench-link for what a row consists of.
+. tests/postfix.sh
 
 # ---- UUCP: Taylor's, protocol i, over TCP; one batch of SMTP commands by gzip
 # -9, or a request of rmail for each message
@@ -194,43 +195,14 @@ nncpbatch_came() {
 # ---- Postfix to Postfix, over one connection that is used again
 postfix_config() { # MACHINE
   d=$T/postfix.$1
-  mkdir "$d" "$d/etc" "$d/queue" "$d/data"
-  chown postfix "$d/data"
-  chmod 755 "$d"
-  cat > "$d/etc/main.cf" <<END
-compatibility_level = 3.6
-queue_directory = $d/queue
-data_directory = $d/data
-daemon_directory = $(postconf -dh daemon_directory)
-myhostname = $1.example.org
+  postfix_own "$d" "$1.example.org" 'smtp inet n - n - - smtpd' \
+    'pickup unix n - n 60 1 pickup' 'smtp unix - - n - - smtp' \
+    'scache unix - - n - 1 scache' 'virtual unix - n n - - virtual'
+  cat >> "$d/etc/main.cf" <<END
 mydestination =
-alias_maps =
-alias_database =
-inet_protocols = ipv4
 mynetworks = 127.0.0.0/8, 192.0.2.0/24
 local_header_rewrite_clients =
 message_drop_headers =
-maillog_file_prefixes = $T
-maillog_file = $d/log
-END
-  cat > "$d/etc/master.cf" <<END
-smtp inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-error unix - - n - - error
-retry unix - - n - - error
-virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-postlog unix-dgram n - n - 1 postlogd
 END
 }
 postfix_conf() { postconf -c "$T/postfix.office/etc" -e "$@"; }

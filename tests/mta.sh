@@ -13,6 +13,7 @@
 # packages exclude that of Postfix, but can be unpacked (see .ci/run).
 . tests/page.sh
 . tests/makelist.sh
+. tests/postfix.sh
 
 # mta_off: ends the machines, with all that runs there.
 mta_off() {
@@ -136,13 +137,12 @@ on() {
 # the machine goes into Maildirs in their homes, that for link.example into the
 # queue /var/link, and what waits is tried again soon.
 mta_base_Postfix() {
-  cat > "$M/etc/postfix/main.cf" <<END
-compatibility_level = 3.6
-myhostname = $1.example.org
+  postfix_cf "$M/etc/postfix" "$1.example.org" 'smtp inet n - n - - smtpd' \
+    'pickup unix n - n 60 1 pickup' 'local unix - n n - - local' \
+    'virtual unix - n n - - virtual'
+  cat >> "$M/etc/postfix/main.cf" <<END
 mydestination = \$myhostname
 local_recipient_maps =
-alias_maps =
-alias_database =
 home_mailbox = Maildir/
 recipient_delimiter = +
 virtual_mailbox_domains = link.example
@@ -151,30 +151,11 @@ virtual_mailbox_maps = inline:{ @link.example=link/ }
 virtual_minimum_uid = 1
 virtual_uid_maps = static:7790
 virtual_gid_maps = static:7790
-inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 maillog_file = /var/log/mail
 queue_run_delay = 1
 minimal_backoff_time = 1
 maximal_backoff_time = 2
-END
-  cat > "$M/etc/postfix/master.cf" <<END
-smtp inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-error unix - - n - - error
-retry unix - - n - - error
-local unix - n n - - local
-virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-postlog unix-dgram n - n - 1 postlogd
 END
   chown postfix "$M/var/lib/postfix"
 }
