@@ -113,11 +113,13 @@ UNITS = \
 	incoming.o \
 	ip.o \
 	json.o \
+	known.o \
 	layout.o \
 	links.o \
 	lock.o \
 	logistic.o \
 	lookup.o \
+	lore.o \
 	maildir.o \
 	mailhead.o \
 	maillist.o \
@@ -282,9 +284,11 @@ DRIVERS = \
 	tests/t_home \
 	tests/t_ip \
 	tests/t_json \
+	tests/t_known \
 	tests/t_links \
 	tests/t_lock \
 	tests/t_lookup \
+	tests/t_lore \
 	tests/t_maildir \
 	tests/t_mailhead \
 	tests/t_match \
@@ -532,11 +536,13 @@ home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 incoming.o: incoming.c incoming.h ucspi.h fmt.h ip.h stralloc.h env.h open.h rules.h scan.h socket.h deadline.h strerr.h sys.h
 ip.o: ip.c ip.h fmt.h scan.h
 json.o: json.c json.h stralloc.h fmt.h
+known.o: known.c known.h coder.h stralloc.h hello.h model.h open.h substdio.h
 layout.o: layout.c layout.h making.h setup.h stralloc.h control.h fmt.h ip.h
 links.o: links.c links.h passon.h stralloc.h control.h subgetopt.h
 lock.o: lock.c lock.h sys.h
 logistic.o: logistic.c logistic.h
 lookup.o: lookup.c lookup.h deadline.h ip.h stralloc.h ascii.h fd.h scan.h sig.h socket.h substdio.h wait.h
+lore.o: lore.c lore.h coder.h stralloc.h hello.h history.h sha256.h known.h
 maildir.o: maildir.c maildir.h flushdir.h fmt.h open.h sys.h version.h
 maildirdiet.o: maildirdiet.c commit.h maildir.h control.h stralloc.h diet.h substdio.h done.h env.h message.h queued.h strerr.h subgetopt.h usage.h
 maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
@@ -602,7 +608,7 @@ rules.o: rules.c rules.h stralloc.h ascii.h cdb.h fmt.h ip.h scan.h
 scan.o: scan.c scan.h
 sendmail.o: sendmail.c addrlist.h qualify.h stralloc.h tokens.h ascii.h control.h env.h envelope.h substdio.h fmt.h home.h mailhead.h mailq.h priv.h qmail.h submit.h set.h sig.h status.h strerr.h subgetopt.h sys.h textin.h usage.h
 serialcmd.o: serialcmd.c addr.h ascii.h client.h fed.h queued.h stralloc.h substdio.h results.h command.h env.h envelope.h error.h fd.h fmt.h maildir.h message.h sig.h strerr.h tokens.h usage.h verdict.h wait.h
-serialqmtp.o: serialqmtp.c ahead.h queued.h stralloc.h substdio.h answer.h netstring.h package.h talk.h client.h fed.h results.h server.h pace.h deadline.h unanswered.h usage.h
+serialqmtp.o: serialqmtp.c ahead.h queued.h stralloc.h substdio.h answer.h netstring.h package.h sys.h talk.h client.h fed.h results.h server.h pace.h deadline.h unanswered.h usage.h
 serialsmtp.o: serialsmtp.c addr.h ascii.h control.h stralloc.h deadline.h fmt.h message.h queued.h substdio.h smtpask.h smtphear.h smtpsay.h strerr.h talk.h client.h fed.h results.h server.h pace.h usage.h
 server.o: server.c server.h pace.h deadline.h stralloc.h env.h sys.h
 session.o: session.c session.h deadline.h open.h
@@ -623,6 +629,7 @@ socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
 squeeze.o: squeeze.c coder.h stralloc.h confine.h coproc.h deadline.h env.h error.h fd.h flight.h fmt.h frame.h hello.h history.h sha256.h links.h passon.h lock.h open.h peer.h priv.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h wire.h
 squeezed.o: squeezed.c squeezed.h stralloc.h home.h
+squeeze.o: squeeze.c confine.h coproc.h deadline.h env.h error.h fd.h flight.h fmt.h frame.h stralloc.h hello.h coder.h links.h passon.h lock.h lore.h history.h sha256.h open.h peer.h priv.h scan.h sig.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h wire.h
 status.o: status.c status.h scan.h
 stepwords.o: stepwords.c stepwords.h links.h passon.h stralloc.h squeezed.h
 stralloc.o: stralloc.c stralloc.h fmt.h
@@ -762,9 +769,11 @@ tests/t_history.o: tests/t_history.c history.h coder.h stralloc.h hello.h sha256
 tests/t_home.o: tests/t_home.c home.h stralloc.h env.h sig.h substdio.h tests/tap.h wait.h
 tests/t_ip.o: tests/t_ip.c tests/../ip.h tests/tap.h
 tests/t_json.o: tests/t_json.c json.h stralloc.h tests/tap.h
+tests/t_known.o: tests/t_known.c known.h coder.h stralloc.h hello.h model.h tests/tap.h
 tests/t_links.o: tests/t_links.c links.h passon.h stralloc.h stralloc.h tests/tap.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
+tests/t_lore.o: tests/t_lore.c lore.h coder.h stralloc.h hello.h history.h sha256.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
 tests/t_mailhead.o: tests/t_mailhead.c ascii.h mailhead.h addrlist.h qualify.h stralloc.h tokens.h tests/tap.h
 tests/t_match.o: tests/t_match.c match.h past.h tests/tap.h text.h
@@ -919,9 +928,11 @@ tests/t_history: tests/t_history.o
 tests/t_home: tests/t_home.o
 tests/t_ip: tests/t_ip.o
 tests/t_json: tests/t_json.o
+tests/t_known: tests/t_known.o
 tests/t_links: tests/t_links.o
 tests/t_lock: tests/t_lock.o
 tests/t_lookup: tests/t_lookup.o
+tests/t_lore: tests/t_lore.o
 tests/t_maildir: tests/t_maildir.o
 tests/t_mailhead: tests/t_mailhead.o
 tests/t_match: tests/t_match.o

@@ -19,10 +19,15 @@ int coder_init(struct coder *c)
   return 0;
 }
 
+int coder_room(struct coder *c)
+{
+  c->m = malloc(model_size);
+  return c->m ? 0 : -1;
+}
+
 int coder_copy(struct coder *to, const struct coder *from)
 {
-  to->m = malloc(model_size);
-  if (!to->m) return -1;
+  if (coder_room(to) == -1) return -1;
   memcpy(to->m, from->m, model_size);
   return 0;
 }

@@ -20,6 +20,9 @@ struct coder {
 
 /* C, {0}, knows the primer alone. 0; -1 with ENOMEM: C stays {0}. */
 int coder_init(struct coder *c);
+/* C, {0}, has the memory, of model_size bytes, whose content is the caller's to
+   bring. 0; -1 with ENOMEM: C stays {0}. */
+int coder_room(struct coder *c);
 /* TO, {0}, becomes what FROM is. 0; -1 with ENOMEM: TO stays {0}. */
 int coder_copy(struct coder *to, const struct coder *from);
 /* Frees the memory; C is {0} again. */

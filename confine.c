@@ -86,6 +86,7 @@ void confine_unlimit(const struct confine_limits *old)
 #define LL_REMOVE_FILE (1U << 5)
 #define LL_MAKE_REG (1U << 8)
 #define LL_REFER (1U << 13)
+#define LL_TRUNCATE (1U << 14)
 
 /* What the versions of Landlock know, from 1 on; a kernel that is newer than
    this table handles what is in its last line. */
@@ -138,7 +139,8 @@ static int landlock(const struct confine_dir *d, size_t n, int write)
 
   if (abi < (write ? 2 : 1)) return 0;
   if (write)
-    allowed |= LL_WRITE_FILE | LL_REMOVE_FILE | LL_MAKE_REG | LL_REFER;
+    allowed |= LL_WRITE_FILE | LL_REMOVE_FILE | LL_MAKE_REG | LL_REFER |
+               LL_TRUNCATE;
   if (abi > known) abi = known;
   return restrict_to(versions + abi - 1, d, n, allowed);
 }

@@ -11,7 +11,7 @@
  * begins with little, and learns from how long acknowledgements take.
  */
 #define FLIGHT_FRAMES 16
-#define FLIGHT_FIRST 16384 /* bytes */
+#define FLIGHT_FIRST 32768 /* bytes */
 #define FLIGHT_LEAST 2048
 
 struct flight {

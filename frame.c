@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define MORE 6 /* and the kind: FRAME_CODED or FRAME_STORED with more */
+
 enum { KIND, RAW, LENGTH, CHECK, BODY, PAD1, PAD2, PADDING, BAD };
 
 /* Seven bits a byte, the low ones first, a high bit where there is more, and
@@ -22,15 +24,16 @@ static int number(size_t *u, unsigned int *digits, unsigned char ch)
 
 static int kind(struct frame *f, unsigned char ch)
 {
-  static const int next[] = {RAW, RAW, CHECK, KIND, PAD1};
+  static const int next[] = {RAW, RAW, CHECK, KIND, PAD1, KIND};
   unsigned int k = ch & 7;
 
-  if (k > FRAME_PAD) return -1;
+  f->more = k >= MORE;
+  if (f->more) k -= MORE;
   f->kind = (enum frame_kind) k;
   f->acks = ch >> 3;
   f->raw = f->len = f->got = f->code.len = 0;
   f->state = next[k];
-  return f->kind == FRAME_ACK;
+  return f->state == KIND;
 }
 
 /* The lengths and the check, a byte at a time. 1: the frame is whole. */
@@ -123,10 +126,12 @@ static size_t put(char *s, size_t u)
 
 size_t frame_head(char *s, const struct frame *f)
 {
+  unsigned int k = f->kind;
   size_t n = 1;
 
-  s[0] = (char) (unsigned char) (f->acks << 3 | (unsigned int) f->kind);
-  if (f->kind == FRAME_ACK) return n;
+  if (f->more && f->kind <= FRAME_STORED) k += MORE;
+  s[0] = (char) (unsigned char) (f->acks << 3 | k);
+  if (f->kind == FRAME_ACK || f->kind == FRAME_ANEW) return n;
   if (f->kind == FRAME_PAD) {
     s[n++] = (char) (unsigned char) (f->raw >> 8);
     s[n++] = (char) (unsigned char) (f->raw & 255);
@@ -136,6 +141,11 @@ size_t frame_head(char *s, const struct frame *f)
   if (f->kind == FRAME_CODED) n += put(s + n, f->code.len);
   memcpy(s + n, f->check, FRAME_CHECK);
   return n + FRAME_CHECK;
+}
+
+int frame_begun(const struct frame *f)
+{
+  return f->state != KIND && f->state != BAD;
 }
 
 void frame_free(struct frame *f)

@@ -12,18 +12,20 @@
  */
 #define HELLO_VERSION CODER_VERSION /* of all that crosses the line */
 #define HELLO_MAX 64
-#define HELLO_FIXED 8
+#define HELLO_CLIENT 14 /* bytes without offers */
+#define HELLO_SERVER 7
 #define HELLO_HEAD 5
 #define HELLO_UP 7    /* states offered, at most, of what the client sent */
-#define HELLO_DOWN 4  /* and of what it has received */
+#define HELLO_DOWN 3  /* and of what it has received */
 #define HELLO_NONE 15 /* a choice: none of them */
 
 #define HELLO_FORGETFUL 1 /* a flag: no history here, so do not touch yours */
 
 struct hello {
   unsigned int version, flags;
-  unsigned int window; /* in units of 16 KB of each stream */
-  /* client */
+  /* client: 24 bits */
+  unsigned int session; /* this one's number, above all that it knows */
+  unsigned int base;    /* the first session that counts */
   unsigned int up, down; /* how many states it offers; */
   unsigned char head[HELLO_UP + HELLO_DOWN][HELLO_HEAD]; /* first UP, then
                                                             DOWN */
@@ -39,5 +41,9 @@ size_t hello_server(char *s, const struct hello *h);
    first of the connection. How many bytes it has; 0: there are more to come;
    -1 it is none; -2 it is one of another version, H->version. */
 long hello_read(struct hello *h, int client, const char *s, size_t n);
+
+/* What a client acts on before it has heard the server: the newest of all that
+   it offers. 1 if SERVER has chosen that; else 0. */
+int hello_foreseen(const struct hello *client, const struct hello *server);
 
 #endif

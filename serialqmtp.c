@@ -8,7 +8,8 @@
  * done.
  *
  * 0: names of files, each with \0 after it; 1: results, "name\0Ktext\n";
- * 6: from the server; 7: to the server (both are set not to block).
+ * 6: from the server; 7: to the server (both are set not to block); 7 is closed
+ * after the last package where it is no socket.
  * Environment: TCPREMOTEHOST, TCPREMOTEIP, for messages.
  * Exit: 0 when 0 has ended and each message sent has its answer; 100 usage;
  * 111 the connection or the server failed; the results that were written hold.
@@ -19,6 +20,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ahead.h"
 #include "answer.h"
@@ -26,6 +28,7 @@
 #include "package.h"
 #include "queued.h"
 #include "stralloc.h"
+#include "sys.h"
 #include "talk.h"
 #include "unanswered.h"
 #include "usage.h"
@@ -229,6 +232,19 @@ static int hungry(void)
   return !client->fed.over && !talk.reason.len && ahead_wants(&ahead);
 }
 
+/* Nothing more is to be sent: what is no socket ends, which tells squeeze, and
+   the server, that they need not wait for more. */
+static void last_word(void)
+{
+  static int said;
+
+  if (said || !client->fed.over || talk.reason.len || ahead.n || begun ||
+      package_waits(&pkg))
+    return;
+  said = 1;
+  if (sys_unacked(7) == -1) (void) close(7);
+}
+
 /* One round. Names go before sending, so that small packages share a write; a
    package never waits for a name that is not there. */
 static void session_round(void)
@@ -257,6 +273,9 @@ int main(int argc, char *const *argv)
   queued_init(&door);
   ahead_init(&ahead, alone ? 0 : AHEAD_LOOK);
   talk_init(&talk, &door, leave);
-  for (fill(); !finished(); fill()) session_round();
+  for (fill(); !finished(); fill()) {
+    last_word();
+    session_round();
+  }
   leave();
 }

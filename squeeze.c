@@ -8,8 +8,7 @@
  * client, its connection is on 6 and 7, the program has pipes there. -s: the
  * same for a server, 0 and 1. -p: the history in DIR is forgotten.
  *   -n no history; -P n frames are padded to multiples of n bytes; -t seconds
- *   for how long the line may be silent (1200); -v says what was saved; -w KB
- *   of history each way that are used (384)
+ *   for how long the line may be silent (1200); -v says what was saved
  *
  * DIR has what crossed the line before, mail in plain text, so that this need
  * not be said again. Where it ends in a slash, the history is in a directory
@@ -25,7 +24,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "coder.h"
 #include "confine.h"
 #include "coproc.h"
 #include "deadline.h"
@@ -36,9 +34,9 @@
 #include "fmt.h"
 #include "frame.h"
 #include "hello.h"
-#include "history.h"
 #include "links.h"
 #include "lock.h"
+#include "lore.h"
 #include "open.h"
 #include "peer.h"
 #include "priv.h"
@@ -48,20 +46,29 @@
 #include "stralloc.h"
 #include "subgetopt.h"
 #include "substdio.h"
+#include "sys.h"
 #include "usage.h"
 #include "wait.h"
 #include "wire.h"
 
-#define GATHER 30  /* ms of silence after which a piece is whole */
-#define ACK 200    /* ms that an acknowledgement waits for company */
-#define LINGER 60  /* seconds that the other end has to say the last word */
-#define UNIT 16384 /* of a window */
+#define GATHER 30     /* ms of silence after which a piece is whole, */
+#define COMPANY 5000  /* or ms that it waits while something comes */
+#define FIRST 8192    /* bytes of the first piece; the next may have twice as */
+#define LAST 24576    /* many, up to this, and the last ones half of the rest, */
+#define TAIL 4096     /* down to this */
+#define EARLY 262144  /* bytes for which a client waits for no answer */
+#define HOLD 1000     /* ms that less than two packets wait */
+#define ACK 5000      /* ms that an acknowledgement waits, */
+#define ACKBYTES 8192 /* or until so many bytes have come */
+#define AWHILE 2000   /* ms that an earlier session has to leave, */
+#define FORSAKEN 60000 /* and of silence, until another may have the history */
+#define LINGER 60     /* s that the other end has to say the last word */
 
 static struct {
   int way; /* 'c', 's', 'p' */
   int forget, verbose;
-  unsigned long long pad, idle, window; /* bytes, seconds, KB */
-} opt = {0, 0, 0, 1, 1200, HISTORY_WINDOW / 1024};
+  unsigned long long pad, idle; /* bytes, seconds */
+} opt = {0, 0, 0, 1, 1200};
 
 static const char *who; /* is at the other end */
 static struct coproc program;
@@ -75,8 +82,7 @@ static void die_nomem(void)
 /* ------------------------------------------------------------- THE HISTORY */
 
 static int dir = -1;
-static struct history sent, received;
-static size_t window; /* bytes of each stream */
+static struct lore lore;
 
 static void forgetful(const char *why, int e)
 {
@@ -129,14 +135,25 @@ static void recall(struct history *h, const char *fn)
   }
 }
 
+static int lock_soon(int fd)
+{
+  deadline end = deadline_inms(AWHILE);
+
+  while (lock_exnb(fd) == -1) {
+    if (errno != EWOULDBLOCK || deadline_past(end)) return -1;
+    (void) poll(0, 0, 20);
+  }
+  return 0;
+}
+
 /* -n has a directory, too: root becomes its owner. */
 static void remember(const char *name)
 {
-  history_none(&sent);
-  history_none(&received);
+  lore_none(&lore);
   dir = enter(name);
+  if (opt.forget) lore.dir = dir;
   if (opt.forget || dir == -1) return;
-  if (lock_exnb(dir) == -1) {
+  if (lock_soon(dir) == -1) {
     if (errno != EWOULDBLOCK) {
       forgetful(name, errno);
     } else if (opt.verbose)
@@ -145,14 +162,15 @@ static void remember(const char *name)
     opt.forget = 1;
     return;
   }
-  recall(&sent, "sent");
-  recall(&received, "received");
+  lore.dir = dir;
+  recall(&lore.sent, "sent");
+  recall(&lore.received, "received");
 }
 
 static void purge(const char *name)
 {
-  static const char *const fn[] = {"sent", "received", "sent.new",
-                                   "received.new"};
+  static const char *const fn[] = {"sent", "received", "known", "sent.new",
+                                   "received.new", "known.new"};
   size_t i;
 
   dir = enter(name);
@@ -166,21 +184,6 @@ static void purge(const char *name)
   _exit(0);
 }
 
-static size_t length(const struct history *h)
-{
-  long n = h->n ? history_whole(h, h->n - 1, window) : 0;
-
-  return n > 0 ? (size_t) n : 0;
-}
-
-/* HEAD becomes the state of H after the N bytes at S. */
-static void next_head(const struct history *h, const char *s, size_t n,
-                      unsigned char head[SHA256_LEN])
-{
-  memcpy(head, h->head, SHA256_LEN);
-  history_chain(head, s, n);
-}
-
 static void keep(struct history *h, const char *s, size_t n,
                  const unsigned char head[SHA256_LEN])
 {
@@ -189,24 +192,10 @@ static void keep(struct history *h, const char *s, size_t n,
                 (char *) 0);
 }
 
-/* ---------------------------------------------------------- THE TWO CODERS */
-
-static struct coder out, in;
-
-/* Both know what both ends have of the two streams: the shorter one, then the
-   longer one, which is the fresher memory. Not before it is needed. */
 static void prime(void)
 {
-  struct history *up = opt.way == 'c' ? &sent : &received;
-  struct history *down = opt.way == 'c' ? &received : &sent;
-  int longer = length(up) > length(down);
-
-  if (out.m) return;
-  if (coder_init(&out) == -1) die_nomem();
-  if (history_learn(longer ? down : up, window, &out) == -1 ||
-      history_learn(longer ? up : down, window, &out) == -1)
+  if (lore_prime(&lore) == -1)
     strerr_die(111, errno, "unable to read the history", (char *) 0);
-  if (coder_copy(&in, &out) == -1) die_nomem();
 }
 
 /* ---------------------------------------------------------------- THE LINE */
@@ -216,16 +205,30 @@ static char lin[16384]; /* what came: */
 static size_t lp, ln;
 static stralloc wire; /* what is to go: */
 static size_t wrote;
+static size_t packets; /* bytes of two, which get one ACK; 0: not of TCP */
+static size_t part;    /* of these so many have gone */
+static int hurry;      /* the rest goes without waiting for more, */
+static deadline hold;  /* or then */
 static int greeted, done; /* hello is over; the other end has said its END */
 static int broken;        /* errno: the line takes no more */
-static deadline heard;    /* until then something must come */
+static int unsaid;        /* of which there is more */
+static deadline heard;    /* until then something must come, */
+static deadline alive;    /* and until then whatever: */
+static unsigned long long forsaken = FORSAKEN;
 static unsigned int acks; /* owed */
+static size_t ackbytes;
 static deadline ackdue;
 static struct flight flight;
 static unsigned long long plain_in, plain_out, wire_in, wire_out;
 
 static stralloc plain; /* from the program */
-static deadline quiet; /* then it is a piece */
+static deadline quiet; /* then it is a piece, */
+static deadline late;  /* or then, while something comes */
+static size_t most = FIRST; /* of the next piece */
+static stralloc early; /* what was said before there was an answer */
+static struct frame came;
+static int follows;    /* another piece, as the last one said */
+static int skipping;   /* until FRAME_ANEW */
 static int said;       /* the program's output has ended; our END is in wire */
 static stralloc text;  /* for the program: */
 static size_t gave;
@@ -271,10 +274,10 @@ static void fail(int e, const char *a, const char *b)
 /* Nothing is decoded wrongly: the next session begins anew at both ends. */
 static void mismatch(void)
 {
-  int some = sent.n || received.n;
+  int some = lore.sent.n || lore.received.n;
 
-  (void) history_anew(&sent);
-  (void) history_anew(&received);
+  (void) history_anew(&lore.sent);
+  (void) history_anew(&lore.received);
   fail(0, "what came cannot be decoded",
        some ? ": the history is dropped, the next session begins anew" : "");
 }
@@ -307,8 +310,10 @@ static void frame(struct frame *f)
   char head[FRAME_HEAD];
   size_t n = wire.len;
 
+  if (wire.len == wrote) again(&hold, HOLD);
   f->acks = acks < FRAME_ACKS ? acks : FRAME_ACKS;
   acks -= f->acks;
+  if (!acks) ackbytes = 0;
   if (stralloc_catb(&wire, head, frame_head(head, f)) == -1 ||
       stralloc_catb(&wire, f->code.s, f->code.len) == -1)
     die_nomem();
@@ -317,23 +322,25 @@ static void frame(struct frame *f)
     flight_sent(&flight, wire.len - n, deadline_now());
 }
 
-/* N bytes of the program's become a frame. */
-static void say(size_t n)
+/* N bytes of the program's become a frame, of several or not. */
+static void say(size_t n, int more)
 {
   static struct frame f;
   unsigned char head[SHA256_LEN];
   int r;
 
   prime();
-  r = coder_encode(&out, &f.code, plain.s, n);
+  if (!greeted && stralloc_catb(&early, plain.s, n) == -1) die_nomem();
+  r = coder_encode(&lore.out, &f.code, plain.s, n);
   if (r == -1 || (r == 1 && stralloc_copyb(&f.code, plain.s, n) == -1))
     die_nomem();
   f.kind = r == 1 ? FRAME_STORED : FRAME_CODED;
   f.raw = n;
-  next_head(&sent, plain.s, n, head);
+  f.more = more;
+  history_next(&lore.sent, plain.s, n, head);
   memcpy(f.check, head, FRAME_CHECK);
   frame(&f);
-  keep(&sent, plain.s, n, head);
+  keep(&lore.sent, plain.s, n, head);
   plain_out += n;
   plain.len -= n;
   memmove(plain.s, plain.s + n, plain.len);
@@ -347,7 +354,7 @@ static void say_end(void)
 
   memset(&f, 0, sizeof f);
   f.kind = FRAME_END;
-  next_head(&sent, "", 0, head);
+  history_next(&lore.sent, "", 0, head);
   memcpy(f.check, head, FRAME_CHECK);
   frame(&f);
   said = 1;
@@ -369,21 +376,96 @@ static int owing(void)
   return acks && !(done && said) && !broken;
 }
 
-/* What is due goes into wire, which is empty. */
-static void compose(void)
+/* What came is a part of something. */
+static int coming(void)
 {
-  size_t most = flight_raw(&flight, FRAME_RAW);
+  return lp < ln || frame_begun(&came) || follows;
+}
+
+/* What the program has said is a piece, if it has not ended. */
+static int paused(void)
+{
+  return deadline_past(quiet) && (done || !coming() || deadline_past(late));
+}
+
+/* May a piece go? */
+static int room(void)
+{
+  return flight_room(&flight) &&
+         (greeted || (lore.sure && early.len < EARLY));
+}
+
+static size_t pending(void)
+{
+  return wire.len - wrote;
+}
+
+/* How much of it goes now: what fills packets. */
+static size_t ready(void)
+{
+  size_t n = pending();
+
+  if (hurry || !packets || deadline_past(hold)) return n;
+  return n - ((part + n) % packets < n ? (part + n) % packets : n);
+}
+
+/* Must the acknowledgements go? */
+static int acks_due(void)
+{
+  return owing() && (deadline_past(ackdue) || acks >= FLIGHT_FRAMES / 2 ||
+                     ackbytes >= ACKBYTES);
+}
+
+/* One piece, if one is whole, or must go along with acknowledgements. */
+static void say_piece(int ended)
+{
+  size_t limit = flight_raw(&flight, most);
+  int idle = flight.n == 0;
+
+  if (!plain.len || !room()) return;
+  /* What is last is short: it is of use when all of it has come. */
+  if (ended && plain.len / 2 < limit)
+    limit = plain.len < 2 * TAIL ? plain.len : plain.len / 2;
+  if (plain.len >= limit) {
+    say(limit, plain.len > limit || (!ended && !deadline_past(quiet)));
+    if (limit == most && most < LAST) most = most * 2 < LAST ? most * 2 : LAST;
+  } else if (paused() || (acks_due() && deadline_past(quiet)))
+    say(plain.len, 0);
+  else
+    return;
+  if (idle || !room() || (plain.len == 0 && (ended || deadline_past(quiet))))
+    hurry = 1;
+}
+
+/* Something that is due goes into wire. */
+static void compose_one(void)
+{
   int ended = program.from == -1;
 
-  wire.len = wrote = 0;
-  if (!greeted) return;
-  if (plain.len && flight_room(&flight) &&
-      (plain.len >= most || ended || deadline_past(quiet)))
-    say(plain.len < most ? plain.len : most);
-  else if (ended && plain.len == 0 && !said)
+  if (wrote) memmove(wire.s, wire.s + wrote, pending());
+  wire.len -= wrote;
+  wrote = 0;
+  say_piece(ended);
+  if (ended && plain.len == 0 && !said) {
     say_end();
-  else if (owing() && (acks > 1 || deadline_past(ackdue)))
+    hurry = 1;
+  } else if (acks_due()) {
     say_acks();
+    hurry = 1;
+  }
+}
+
+/* Until a packet is full, or nothing more is due. */
+static void compose(void)
+{
+  size_t was;
+
+  if (opt.way == 's' && !greeted) return;
+  do {
+    if (packets ? pending() >= packets : pending() > 0) return;
+    was = pending();
+    compose_one();
+  } while (pending() > was);
 }
 
 static void take(struct frame *f)
@@ -393,8 +475,9 @@ static void take(struct frame *f)
 
   if (done) fail(0, "what came cannot be decoded", ": more after the end");
   text.len = gave = 0;
+  follows = f->more;
   if (f->kind == FRAME_END) {
-    next_head(&received, "", 0, head);
+    history_next(&lore.received, "", 0, head);
     if (memcmp(head, f->check, FRAME_CHECK) != 0) mismatch();
     done = 1;
     return;
@@ -402,17 +485,19 @@ static void take(struct frame *f)
   prime();
   if (f->kind == FRAME_STORED) {
     r = stralloc_copy(&text, &f->code);
-    if (r == 0) coder_learn(&in, text.s, text.len);
+    if (r == 0) coder_learn(&lore.in, text.s, text.len);
   } else
-    r = coder_decode(&in, &text, f->code.s, f->code.len, f->raw);
+    r = coder_decode(&lore.in, &text, f->code.s, f->code.len, f->raw);
   if (r == -1) die_nomem();
-  next_head(&received, text.s, text.len, head);
+  history_next(&lore.received, text.s, text.len, head);
   if (memcmp(head, f->check, FRAME_CHECK) != 0) {
     text.len = 0;
     mismatch();
   }
-  if (acks++ == 0) again(&ackdue, ACK);
-  keep(&received, text.s, text.len, head);
+  /* The first one brings the hello along. */
+  if (acks++ == 0) again(&ackdue, plain_in || opt.way == 'c' ? ACK : 0);
+  ackbytes += f->code.len;
+  keep(&lore.received, text.s, text.len, head);
   plain_in += text.len;
   if (program.to == -1) text.len = 0; /* nobody wants it */
 }
@@ -420,28 +505,32 @@ static void take(struct frame *f)
 /* Frames of what came, up to one with something for the program. */
 static void parse(void)
 {
-  static struct frame f;
   size_t used;
   int r;
 
   while (lp < ln && text.len == 0) {
-    r = frame_feed(&f, lin + lp, ln - lp, &used);
+    r = frame_feed(&came, lin + lp, ln - lp, &used);
     if (r == -1 && errno == ENOMEM) die_nomem();
     if (r == -1) mismatch();
     lp += used;
     if (r == 0) return;
-    if (f.kind == FRAME_PAD) continue;
+    if (came.kind == FRAME_PAD) continue;
     again(&heard, opt.idle * 1000);
-    if (flight_acked(&flight, f.acks, deadline_now()) == -1)
+    if (came.kind == FRAME_ANEW) {
+      if (!skipping) mismatch();
+      skipping = 0;
+      continue;
+    }
+    if (skipping) continue;
+    if (flight_acked(&flight, came.acks, deadline_now()) == -1)
       fail(0, "it acknowledges what was not sent", "");
-    if (f.kind != FRAME_ACK) take(&f);
+    if (came.kind != FRAME_ACK) take(&came);
   }
 }
 
 /* ------------------------------------------------------------------- HELLO */
 
 static struct hello ours, theirs;
-static size_t offered[HELLO_UP + HELLO_DOWN];
 
 static void say_hello(void)
 {
@@ -450,60 +539,62 @@ static void say_hello(void)
 
   n = opt.way == 'c' ? hello_client(b, &ours) : hello_server(b, &ours);
   if (stralloc_catb(&wire, b, n) == -1) die_nomem();
+  again(&hold, HOLD);
 }
 
 static void offer(void)
 {
   ours.version = HELLO_VERSION;
   ours.flags = opt.forget ? HELLO_FORGETFUL : 0;
-  window = (size_t) opt.window * 1024;
-  ours.window = (unsigned int) (window / UNIT);
-  if (opt.way != 'c') return;
-  ours.up = history_offer(&sent, window, 1, ours.head, offered, HELLO_UP);
-  ours.down = history_offer(&received, window, 0, ours.head + ours.up,
-                            offered + ours.up, HELLO_DOWN);
+  if (opt.way == 's') {
+    if (opt.forget) prime();
+    return;
+  }
+  if (lore_offer(&lore, &ours) == -1)
+    strerr_die(111, errno, "unable to read the history", (char *) 0);
   say_hello();
+  hurry = !lore.sure;
 }
 
-/* H goes back to state I, or is new if there is NONE. -1: it must be. */
-static int back(struct history *h, int none, size_t i)
+/* The server has chosen. What was said before is said again if that is not what
+   it was said for; the server waits for a mark. */
+static void chosen(void)
 {
-  if ((none ? history_anew(h) : history_cut(h, i)) == 0) return 0;
-  strerr_warn(errno, h->fn, ": nothing is kept of it", (char *) 0);
-  (void) history_anew(h);
-  return none ? 0 : -1;
+  struct frame f;
+  const char *why;
+  int foreseen = hello_foreseen(&ours, &theirs);
+
+  if ((theirs.flags | ours.flags) & HELLO_FORGETFUL) {
+    lore_forget(&lore, ours.session, !foreseen);
+  } else if (!foreseen && lore_goback(&lore, &ours, &theirs, &why) == -1)
+    fail(0, why, "");
+  if (!foreseen) {
+    memset(&f, 0, sizeof f);
+    f.kind = FRAME_ANEW;
+    frame(&f);
+    hurry = 1;
+    if (stralloc_cat(&early, &plain) == -1 ||
+        stralloc_copy(&plain, &early) == -1)
+      die_nomem();
+    plain_out -= early.len < plain_out ? early.len : plain_out;
+    flight_init(&flight);
+    most = FIRST;
+    said = 0;
+  }
+  stralloc_free(&early);
 }
 
-static void choose(struct history *h, unsigned int way)
+/* The server chooses. */
+static void answer(void)
 {
-  unsigned int first = way ? theirs.up : 0;
-  unsigned int n = way ? theirs.down : theirs.up;
-  unsigned int k;
-  size_t i = 0;
-
-  for (k = 0; k < n; ++k)
-    if (history_find(h, window, theirs.head[first + k], &i)) break;
-  ours.choice[way] =
-    back(h, k == n, i) == 0 && k < n ? k : HELLO_NONE;
-}
-
-static void chosen(struct history *h, unsigned int way)
-{
-  unsigned int k = theirs.choice[way];
-
-  if (k != HELLO_NONE && k >= (way ? ours.down : ours.up))
-    fail(0, "it chooses what was not offered", "");
-  if (back(h, k == HELLO_NONE,
-           k == HELLO_NONE ? 0 : offered[way * ours.up + k]) == -1)
-    fail(0, "it remembers what is lost here", "");
-}
-
-static void forget(void)
-{
-  history_close(&sent);
-  history_close(&received);
-  history_none(&sent);
-  history_none(&received);
+  if ((theirs.flags | ours.flags) & HELLO_FORGETFUL) {
+    lore_forget(&lore, theirs.session, 1);
+    ours.choice[0] = ours.choice[1] = HELLO_NONE;
+  } else
+    lore_choose(&lore, &theirs, &ours);
+  skipping = !hello_foreseen(&theirs, &ours);
+  say_hello();
+  hurry |= skipping;
 }
 
 static void greet(void)
@@ -525,19 +616,10 @@ static void greet(void)
   }
   lp += (size_t) n;
   again(&heard, opt.idle * 1000);
-  if (theirs.window < ours.window) ours.window = theirs.window;
-  window = (size_t) ours.window * UNIT;
-  if ((theirs.flags | ours.flags) & HELLO_FORGETFUL) {
-    forget();
-    ours.choice[0] = ours.choice[1] = HELLO_NONE;
-  } else if (opt.way == 's') {
-    choose(&received, 0);
-    choose(&sent, 1);
-  } else {
-    chosen(&sent, 0);
-    chosen(&received, 1);
-  }
-  if (opt.way == 's') say_hello();
+  if (opt.way == 's')
+    answer();
+  else
+    chosen();
   greeted = 1;
 }
 
@@ -552,10 +634,11 @@ static void from_program(void)
 {
   ssize_t r;
 
+  if (plain.len >= FRAME_RAW) return;
   if (stralloc_ready(&plain, FRAME_RAW) == -1) die_nomem();
-  if (plain.len == FRAME_RAW) return;
   r = read(program.from, plain.s + plain.len, FRAME_RAW - plain.len);
   if (r > 0) {
+    if (plain.len == 0) again(&late, COMPANY);
     plain.len += (size_t) r;
     again(&quiet, GATHER);
   } else if (r == 0 || !passing() || !program.pid)
@@ -584,6 +667,7 @@ static void from_line(void)
     lp = 0;
     ln = (size_t) r;
     wire_in += ln;
+    again(&alive, forsaken);
     return;
   }
   rfd = -1;
@@ -593,10 +677,12 @@ static void from_line(void)
                               : " without a word of squeeze");
 }
 
-/* What the other end has said may still be here. */
+/* What the other end has said may still be here: that it has all, too. */
 static void unsendable(int e)
 {
   broken = e;
+  unsaid = !said;
+  wfd = -1;
   coproc_shut(&program.from);
   plain.len = wire.len = wrote = 0;
   said = 1;
@@ -604,15 +690,15 @@ static void unsendable(int e)
 
 static void to_line(void)
 {
-  ssize_t w = write(wfd, wire.s + wrote, wire.len - wrote);
+  ssize_t w = write(wfd, wire.s + wrote, ready());
 
   if (w == -1 && passing()) return;
   if (w > 0) {
     wrote += (size_t) w;
     wire_out += (unsigned long long) w;
-  } else if (done && said && flight.n == 0) {
-    wfd = -1; /* it has all but the last word */
-    wrote = wire.len;
+    if (packets) part = (part + (size_t) w) % packets;
+    if (wrote == wire.len) part = 0;
+    hurry &= wrote < wire.len;
   } else
     unsendable(errno);
 }
@@ -650,6 +736,16 @@ static deadline sooner(deadline a, deadline b)
   return a == DEADLINE_NEVER || (b != DEADLINE_NEVER && b < a) ? b : a;
 }
 
+/* Whoever comes after a line that has died finds the history. */
+static void forsake(void)
+{
+  alive = DEADLINE_NEVER;
+  if (dir == -1) return;
+  lore_close(&lore);
+  (void) close(dir);
+  dir = -1;
+}
+
 /* Waits for whatever may come next. */
 static void attend(deadline end)
 {
@@ -662,17 +758,20 @@ static void attend(deadline end)
   deadline next = end;
 
   if (!expecting) again(&heard, opt.idle * 1000);
+  if (!expecting && alive != DEADLINE_NEVER) again(&alive, forsaken);
   if (expecting) next = sooner(next, heard);
-  if (wire.len == wrote && greeted) {
-    if (plain.len && flight_room(&flight)) next = sooner(next, quiet);
+  if (pending() > ready()) next = sooner(next, hold);
+  if (ready() == 0 && (greeted || opt.way == 'c')) {
+    if (plain.len && room())
+      next = sooner(next, deadline_past(quiet) ? late : quiet);
     if (owing()) next = sooner(next, ackdue);
   }
+  if (expecting && dir != -1) next = sooner(next, alive);
   watch(p, sigfd, POLLIN, 1);
   watch(p + 1, rfd, POLLIN, listening);
-  watch(p + 2, wfd, POLLOUT, wire.len > wrote);
+  watch(p + 2, wfd, POLLOUT, ready() > 0);
   watch(p + 3, program.to, POLLOUT, text.len > 0);
-  watch(p + 4, program.from, POLLIN,
-        plain.len < flight_raw(&flight, FRAME_RAW));
+  watch(p + 4, program.from, POLLIN, plain.len < most);
   if (deadline_poll(p, 5, next) == -1 && errno != EINTR)
     fail(errno, "unable to wait", "");
   if (p[0].revents) signals();
@@ -682,6 +781,7 @@ static void attend(deadline end)
   if (p[4].revents) from_program();
   if (expecting && deadline_past(heard))
     fail(ETIMEDOUT, "the line is silent", "");
+  if (expecting && deadline_past(alive)) forsake();
 }
 
 /* Nothing more can come of this session: all was said, and heard. */
@@ -699,6 +799,9 @@ static void session(void)
 
   flight_init(&flight);
   again(&heard, opt.idle * 1000);
+  if (opt.idle * 500 < forsaken) forsaken = opt.idle * 500;
+  again(&alive, forsaken);
+  packets = 2 * sys_segment(wfd);
   offer();
   for (;;) {
     if (!greeted) greet();
@@ -708,11 +811,18 @@ static void session(void)
     /* Nobody is there to make room. */
     if (rfd == -1 && !said && plain.len && !flight_room(&flight))
       unsendable(EPIPE);
-    if (wrote == wire.len) compose();
+    compose();
     if (finished(&end)) break;
     attend(end);
   }
-  if (broken) fail(broken, "unable to send", "");
+  if (broken && (unsaid || flight.n || !done))
+    fail(broken, "unable to send", "");
+  if (!done) return;
+  (void) close(opt.way == 'c' ? 6 : 0);
+  (void) close(opt.way == 'c' ? 7 : 1);
+  if (lore_settle(&lore) == -1 && opt.verbose)
+    strerr_warn(errno, "what is known was not kept: the next session has to "
+                "learn", (char *) 0);
 }
 
 static void summary(void)
@@ -782,7 +892,7 @@ static int options(int argc, char **argv)
   struct subgetopt o = SUBGETOPT_INIT;
   int ch;
 
-  while ((ch = subgetopt(&o, argc, argv, "cspnvP:t:w:")) != -1)
+  while ((ch = subgetopt(&o, argc, argv, "cspnvP:t:")) != -1)
     switch (ch) {
     case 'c':
     case 's':
@@ -791,8 +901,6 @@ static int options(int argc, char **argv)
     case 'v': opt.verbose = 1; break;
     case 'P': opt.pad = number(o.arg, 1, 32768); break;
     case 't': opt.idle = number(o.arg, 1, 1000000); break;
-    case 'w': opt.window = number(o.arg, 0, HISTORY_WINDOW / 1024) / 16 * 16;
-      break;
     default: usage_die();
     }
   return o.ind;
@@ -805,7 +913,7 @@ int main(int argc, char **argv)
   int n;
 
   usage_init(argc, argv, "squeeze",
-             "-c|-s [-nv] [-P bytes] [-t seconds] [-w KB] dir program "
+             "-c|-s [-nv] [-P bytes] [-t seconds] dir program "
              "[arg ...] | -p dir",
              "make what crosses a line short, for programs on both ends");
   argv += n = options(argc, argv);

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -119,6 +120,21 @@ long sys_unacked(int fd)
 #else
   (void) fd;
   return -1;
+#endif
+}
+
+size_t sys_segment(int fd)
+{
+#if defined(TCP_MAXSEG)
+  int n;
+  socklen_t len = sizeof n;
+
+  if (getsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &n, &len) == -1 || n < 0)
+    return 0;
+  return (size_t) n;
+#else
+  (void) fd;
+  return 0;
 #endif
 }
 

@@ -30,6 +30,10 @@ int sys_groups(const char *name, gid_t gid);
    that cannot be told (no socket, no such call). */
 long sys_unacked(int fd);
 
+/* Bytes of FD, a TCP connection, that fit into one packet; 0 where that cannot
+   be told. */
+size_t sys_segment(int fd);
+
 /* Takes off the IP options (source routes) that a TCP client sent. */
 int sys_noipoptions(int fd);
 

@@ -22,10 +22,11 @@ go() {
     squeeze -v -c "$T/a" serialqmtp qrelay- -- \
     squeeze -s "$T/b" qmtpd "$S" < /dev/null > "$T/out" 2> "$log"
 }
+# fresh [MESSAGES RECIPIENTS]
 fresh() {
   site_fresh "$Q" "$S"
   mkdir -p "$S/seen" "$S/done"
-  "$B/tests/takecensus" fill "$Q" 3 2 qrelay- hub.example.org
+  "$B/tests/takecensus" fill "$Q" "${1:-3}" "${2:-2}" qrelay- hub.example.org
 }
 # drain: until nothing is queued; what is lost, doubled and torn then.
 drain() {
@@ -63,6 +64,20 @@ for way in u d; do
   done
   is "-$way: $n cuts: lost, doubled, torn" "" "$wrong"
 done
+
+# ---- what answers cost
+rm -rf a b
+fresh 40 1
+for n in 1 2; do
+  "$limit" 120 maildirserial -n 20 "$Q" qrelay- "$B/tests/pair" \
+    squeeze -v -c "$T/a" serialqmtp qrelay- -- \
+    squeeze -s "$T/b" qmtpd "$S" < /dev/null > "$T/out" 2> "$log"
+done
+down=$(size received)
+is "20 of 40 messages, and 20" 0 "$(count "$Q")"
+# Of which 60 are code at most (t_coder); they come in a few frames.
+ok "20 answers, with the hello and the end, in less than 120 bytes: $down" \
+  test "$down" -lt 120
 
 # ---- an end that is killed in the middle of the session
 # killed END N: a session in which squeeze of END is killed in front of its N-th

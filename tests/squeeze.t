@@ -11,7 +11,7 @@ ok "a session" whole
 is "not a word" "" "$(cat err)"
 first=$up
 ok "it is short: $up of $(wc -c < mail)" test "$up" -lt 4000
-is "the history is for its owner" 4 "$(ls -l a b | grep -c '^-rw-------')"
+is "the history is for its owner" 6 "$(ls -l a b | grep -c '^-rw-------')"
 ok "both have the same" cmp a/sent b/received
 ok "of both streams" cmp a/received b/sent
 go
@@ -80,6 +80,7 @@ like "without one it is said with -v" 'no history: there is no \$OFFICE' \
 S="-s $T/b"
 
 # ---- growth, and padding
+restore
 IN=$T/random
 export IN
 go
@@ -106,7 +107,7 @@ restore
 C="-c -n -P 512 $T/a"
 go
 ok "-P" whole
-is "all but the hello is a multiple" 0 $(((up - 8) % 512))
+is "all but the hello is a multiple" 0 $(((up - 14) % 512))
 C="-c $T/a"
 restore
 
@@ -142,7 +143,7 @@ is "a client's descriptors" '0 1 2 6 7 ' "$(run squeeze -c a sh -c "$open" \
 ok "no connection" status 100 squeeze -c a true 6<&- 7<&-
 ok "no program" status 100 squeeze -s a
 ok "neither client nor server" status 100 squeeze a true
-for o in '-P 0' '-P x' '-t 0' '-w 385' '-p a b'; do
+for o in '-P 0' '-P x' '-t 0' '-w 1' '-p a b'; do
   # shellcheck disable=SC2086 # words
   ok "usage: $o" status 100 squeeze -s $o a true
 done
@@ -185,25 +186,25 @@ is "another version comes" 111 "$(printf 'bsqz\012\0\0\0' |
   squeeze -s b cat 2> err > wire; echo $?)"
 like "it is said" \
   'fatal: unknown: another version of squeeze there, which is 10' "$(cat err)"
-is "and answered" 8 "$(wc -c < wire | tr -d ' ')"
+is "and answered" 7 "$(wc -c < wire | tr -d ' ')"
 is "nothing comes" 111 "$(squeeze -s b cat 2> err > wire < /dev/null; echo $?)"
 like "it is said" 'it has gone without a word of squeeze' "$(cat err)"
 is "a server that answers with something else" 111 "$(echo 220 hello > in
   squeeze -c a cat 6< in 7> wire 2> err < /dev/null; echo $?)"
 like "it is said" 'does not speak squeeze .plain QMTP has another port' \
   "$(cat err)"
-is "a choice that was not offered" 111 "$(printf 'bsqz\001\0\030\1' > in
+is "a choice that was not offered" 111 "$(printf 'bsqz\001\0\1' > in
   squeeze -c z cat 6< in 7> wire 2> err < /dev/null; echo $?)"
 like "it is said" 'it chooses what was not offered' "$(cat err)"
 # bad BYTES PATTERN: a client's hello, and then this.
 bad() {
-  printf 'bsqz\001\0\030\0'"$1" | "$limit" 60 squeeze -s y \
+  printf 'bsqz\001\0\0\0\001\0\0\0\0\0'"$1" | "$limit" 60 squeeze -s y \
     sh -c 'cat > "$T/out"' > wire 2> err
   is "$2: exit" 111 $?
   like "$2: it is said" "$3" "$(cat err)"
   is "$2: nothing is released" 0 "$(wc -c < out | tr -d ' ')"
 }
-bad '\007' "no frame" 'cannot be decoded'
+bad '\001\000' "no frame" 'cannot be decoded'
 bad '\0\200\200\005' "a bomb" 'cannot be decoded'
 bad '\0\200\200\004\001abcdx' "a wrong check" 'cannot be decoded'
 bad '\001\002abcdhi' "a wrong check, stored" 'cannot be decoded'
@@ -211,6 +212,28 @@ bad '\002abcd' "a wrong end" 'cannot be decoded'
 bad '\013' "an acknowledgement of nothing" 'acknowledges what was not sent'
 bad '\001\002' "half a frame" 'it has gone in the middle'
 bad '' "no end" 'it has gone in the middle'
+# Nothing is waited for where all went well, and nothing more than once.
+mkfifo up
+spoken() { [ "$(wc -c < wire)" -gt 100 ]; }
+"$limit" 60 squeeze -t 4 -c w sh -c 'cat mail >&7; exec cat <&6' 6<> up 7> wire 2> err &
+pid=$!
+ok "a client speaks before it has heard the server" until_true 20 spoken
+wait $pid
+is "one that is dead at last" 111 $?
+like "it is said" 'the line is silent' "$(cat err)"
+: > wire
+"$limit" 60 squeeze -t 4 -c w sh -c 'cat mail >&7; exec cat <&6' 6<> up 7> wire 2> err &
+pid=$!
+ok "its hello" until_true 20 test -s wire
+sleep 1
+ok "after such a session it waits" test "$(wc -c < wire)" -le 64
+# For half of the time.
+C="-c -v $T/w"
+free() { go; ! grep -q 'in use' err; }
+ok "a line that is silent leaves the history to others" until_true 20 free
+wait $pid
+is "and is given up later" 111 $?
+C="-c $T/a"
 is "a silent line" 111 "$(squeeze -t 1 -s b cat 9<> fifo < fifo 2> err > wire
   echo $?)"
 like "it is said" 'the line is silent' "$(cat err)"

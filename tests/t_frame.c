@@ -23,8 +23,9 @@ static int feed(const char *s, size_t n, size_t *used, stralloc *out)
   int r = frame_feed(&f, s, n, used);
 
   if (r == 1) {
-    (void) sprintf(line, "%d %u %lu %lu;", (int) f.kind, f.acks,
-                   (unsigned long) f.raw, (unsigned long) f.code.len);
+    (void) sprintf(line, "%d %u %lu %lu%s;", (int) f.kind, f.acks,
+                   (unsigned long) f.raw, (unsigned long) f.code.len,
+                   f.more ? "+" : "");
     pieces_add(out, line);
   } else if (r == -1)
     pieces_add(out, "-");
@@ -41,8 +42,7 @@ static const struct {
   {S(""), "", "nothing"},
   {S("\3\13\3"), "3 0 0 0;3 1 0 0;3 0 0 0;", "acknowledgements"},
   {S("\373"), "3 31 0 0;", "as many as there are"},
-  {S("\2abcd"), "2 0 0 0;", "an end"},
-  {S("\2abc"), "", "half of one"},
+  {S("\2abc"), "", "half of an end"},
   {S("\1\2abcdxy\2abcd"), "1 0 2 2;2 0 0 0;", "stored"},
   {S("\1\2abcdx"), "", "a byte is missing"},
   {S("\0\5\2abcdxy"), "0 0 5 2;", "coded"},
@@ -50,8 +50,9 @@ static const struct {
   {S("\0\200\200\4\0abcd"), "0 0 65536 0;", "as long as they may be"},
   {S("\4\0\0\3"), "4 0 0 0;3 0 0 0;", "a pad without a byte"},
   {S("\4\0\3abc\3"), "4 0 3 0;3 0 0 0;", "a pad"},
-  {S("\5"), "-", "another kind"},
-  {S("\7"), "-", "the last kind"},
+  {S("\5\3"), "5 0 0 0;3 0 0 0;", "all of it anew"},
+  {S("\7\2abcdxy\6\5\2abcdxy"), "1 0 2 2+;0 0 5 2+;", "more to come"},
+  {S("\2abcd"), "2 0 0 0;", "an end"},
   {S("\1\0"), "-", "stored, nothing"},
   {S("\0\0"), "-", "coded, nothing"},
   {S("\1\201\200\4"), "-", "a byte too long"},
@@ -108,9 +109,14 @@ int main(void)
   again(FRAME_END, 0, 0);
   again(FRAME_ACK, 0, 0);
   again(FRAME_PAD, 0, 0);
+  again(FRAME_ANEW, 0, 0);
   start();
-  TAP_OK(frame_feed(&f, "\5\3", 2, &used) == -1 &&
-           frame_feed(&f, "\3", 1, &used) == -1,
+  TAP_OK(!frame_begun(&f) && frame_feed(&f, "\1\2abcdx", 7, &used) == 0 &&
+           frame_begun(&f) && frame_feed(&f, "y", 1, &used) == 1 &&
+           !frame_begun(&f), "a part of one is known as such");
+  start();
+  TAP_OK(frame_feed(&f, "\1\0", 2, &used) == -1 &&
+           frame_feed(&f, "\3", 1, &used) == -1 && !frame_begun(&f),
          "what was refused stays so");
   return tap_end();
 }

@@ -10,13 +10,13 @@
 
 static char text[CODER_MAX];
 
+/* N bytes that only I has. */
 static int add(struct history *h, unsigned int i, size_t n)
 {
   unsigned char head[SHA256_LEN];
 
   memset(text, 'a' + (int) (i % 26), n);
-  memcpy(head, h->head, sizeof head);
-  history_chain(head, text, n);
+  history_next(h, text, n, head);
   return history_add(h, text, n, head);
 }
 
@@ -27,60 +27,136 @@ static long size(const char *fn)
   return stat(fn, &st) == -1 ? -1 : (long) st.st_size;
 }
 
-/* A and B go on from each other's states, and are trimmed at other times. */
-static void trimmed(void)
+/* What both have learned, they code alike. */
+static int alike(struct history *a, struct history *b)
+{
+  struct coder one = {0};
+  struct coder two = {0};
+  stralloc x = {0};
+  stralloc y = {0};
+  size_t i = a->n > 6 ? a->n - 6 : 0;
+  size_t k = b->n > 6 ? b->n - 6 : 0;
+  int r = coder_init(&one) == 0 && coder_copy(&two, &one) == 0 &&
+          history_learn(a, i, a->n - 1, &one) == 0 &&
+          history_learn(b, k, b->n - 1, &two) == 0 &&
+          coder_encode(&one, &x, "aaaabbbbhhhh", 12) ==
+            coder_encode(&two, &y, "aaaabbbbhhhh", 12) &&
+          stralloc_equalb(&x, y.s, y.len);
+
+  coder_free(&one);
+  coder_free(&two);
+  stralloc_free(&x);
+  stralloc_free(&y);
+  return r;
+}
+
+/* A and B go on from each other's states. */
+static void shared(void)
 {
   struct history a, b, c;
   unsigned char head[HELLO_UP][HELLO_HEAD] = {{0}};
   size_t number[HELLO_UP] = {0};
   size_t at = 0;
   unsigned int i, n;
-  long most = 0;
   int good = 1;
-  struct coder one = {0};
-  struct coder two = {0};
-  stralloc x = {0};
-  stralloc y = {0};
 
   TAP_OK(history_open(&a, AT_FDCWD, "a") == 0 &&
            history_open(&b, AT_FDCWD, "b") == 0, "new ones");
-  TAP_OK(history_offer(&a, HISTORY_WINDOW, 1, head, number, HELLO_UP) == 0,
+  TAP_OK(history_offer(&a, 1, head, number, HELLO_UP) == 0,
          "of which nothing is offered");
-  for (i = 0; i < 40 && good; ++i) {
-    good = add(&a, i, 30000 + i) == 0 && add(&b, i, 30000 + i) == 0;
-    if (i == 20) {
+  for (i = 0; i < 20 && good; ++i) {
+    if (i == 10) {
       history_close(&b);
-      good = good && history_open(&b, AT_FDCWD, "b") == 0;
+      good = good && history_open(&b, AT_FDCWD, "b") == 0 && b.last == 3;
     }
-    if (size("a") > most) most = size("a");
+    a.session = b.session = i / 4 + 1;
+    good = good && add(&a, i, 3000 + i) == 0 && add(&b, i, 3000 + i) == 0;
   }
-  TAP_OK(good, "many pieces");
-  TAP_OK(a.partial && most <= HISTORY_FULL && size("a") >= HISTORY_KEEP - 31000,
-         "a file is trimmed");
-  TAP_OK(size("a.new") == -1, "with nothing left over");
-  TAP_OK(memcmp(a.head, b.head, SHA256_LEN) == 0, "the chain goes on");
-  TAP_OK(history_whole(&a, 0, HISTORY_WINDOW) == -1 &&
-           history_whole(&a, a.n - 1, HISTORY_WINDOW) == HISTORY_WINDOW,
-         "what is whole");
-  n = history_offer(&a, HISTORY_WINDOW, 1, head, number, HELLO_UP);
-  TAP_OK(n >= 3 && history_find(&b, HISTORY_WINDOW, head[1], &at), "shared");
-  TAP_OK(history_cut(&a, number[1]) == 0 && history_cut(&b, at) == 0 &&
-           memcmp(a.head, b.head, SHA256_LEN) == 0,
+  TAP_OK(good && a.n == 21 && a.from == 0 && a.last == 5, "many pieces");
+  TAP_OK(memcmp(a.head, b.head, SHA256_LEN) == 0, "one chain");
+  TAP_OK(history_end(&a, 0) == 0 && history_end(&a, 1) == 4 &&
+           history_end(&a, 4) == 16 && history_end(&a, 5) == 20 &&
+           history_end(&a, 99) == 20, "where sessions end");
+  TAP_OK(history_size(&a, 0, 1) == 3008 && history_size(&a, 3, 3) == 0 &&
+           history_size(&a, 0, 20) == 20 * 3008 + 190, "what they count");
+  n = history_offer(&a, 1, head, number, HELLO_UP);
+  TAP_OK(n == 6 && number[0] == 20 && number[1] == 19 && number[2] == 18 &&
+           number[3] == 16 && number[4] == 12 && number[5] == 4,
+         "the last pieces are offered");
+  n = history_offer(&a, 0, head, number, 3);
+  TAP_OK(n == 3 && number[0] == 20 && number[1] == 16 && number[2] == 12,
+         "ends of sessions alone");
+  TAP_OK(history_find(&b, head[1], &at) && at == 16, "shared");
+  TAP_OK(!history_find(&b, (const unsigned char *) "other", &at), "or not");
+  TAP_OK(history_cut(&a, number[1]) == 0 && history_cut(&b, 16) == 0 &&
+           memcmp(a.head, b.head, SHA256_LEN) == 0 && a.last == 4,
          "both go back to an older state");
+  a.session = b.session = 6;
   TAP_OK(add(&a, 7, 100) == 0 && add(&b, 7, 100) == 0, "and on from there");
-  TAP_OK(history_open(&c, AT_FDCWD, "a") == 0 && c.n == a.n &&
+  TAP_OK(history_open(&c, AT_FDCWD, "a") == 0 && c.n == a.n && c.last == 6 &&
            memcmp(c.head, a.head, SHA256_LEN) == 0, "read again");
-  TAP_OK(coder_init(&one) == 0 && coder_copy(&two, &one) == 0 &&
-           history_learn(&c, 100000, &one) == 0 &&
-           history_learn(&b, 100000, &two) == 0 &&
-           coder_encode(&one, &x, "aaaabbbbhhhh", 12) ==
-             coder_encode(&two, &y, "aaaabbbbhhhh", 12) &&
-           stralloc_equalb(&x, y.s, y.len), "both learn the same");
-  coder_free(&one);
-  coder_free(&two);
+  TAP_OK(alike(&c, &b), "both learn the same");
+  TAP_OK(history_trim(&c, 3) == 0 && c.from == 3 && c.n == 10 &&
+           memcmp(c.head, a.head, SHA256_LEN) == 0 && history_end(&c, 2) == 0 &&
+           history_end(&c, 3) == 4, "earlier sessions go");
+  TAP_OK(history_trim(&c, 3) == 0 && c.n == 10, "once");
+  TAP_OK(alike(&c, &b), "the later ones stay");
+  history_close(&c);
+  TAP_OK(history_open(&c, AT_FDCWD, "a") == 0 && c.from == 3 && c.n == 10 &&
+           !c.inside && memcmp(c.head, a.head, SHA256_LEN) == 0, "read again");
+  b.session = c.session = 7;
+  TAP_OK(add(&b, 8, 50) == 0 && add(&c, 8, 50) == 0 &&
+           memcmp(b.head, c.head, SHA256_LEN) == 0, "the chain goes on");
+  TAP_OK(history_cut(&c, 3) == 0 && history_cut(&b, 11) == 0 &&
+           memcmp(b.head, c.head, SHA256_LEN) == 0, "and back");
+  TAP_OK(size("a.new") == -1, "nothing is left over");
+  b.session = c.session = 8;
+  TAP_OK(add(&b, 8, 50) == 0, "a piece");
+  c.session = 9;
+  TAP_OK(add(&c, 8, 50) == 0 && memcmp(b.head, c.head, SHA256_LEN) != 0,
+         "in another session it is another state");
   history_close(&a);
   history_close(&b);
   history_close(&c);
+}
+
+/* A file stays below its bound: old sessions go first, then what is old of one
+   that is too large. */
+static void trimmed(void)
+{
+  struct history a;
+  unsigned char head[HELLO_UP][HELLO_HEAD];
+  size_t number[HELLO_UP] = {0};
+  unsigned int i;
+  long most = 0;
+  int good = 1;
+
+  (void) unlink("a");
+  TAP_OK(history_open(&a, AT_FDCWD, "a") == 0, "a new one");
+  for (i = 0; i < 50 && good; ++i) {
+    a.session = i / 2 + 1;
+    good = add(&a, i, 30000) == 0;
+    if (size("a") > most) most = size("a");
+  }
+  TAP_OK(good && most <= HISTORY_MOST + 31000 && a.from > 1 && !a.inside &&
+           history_size(&a, 0, a.n - 1) >= HISTORY_LEFT - 61000,
+         "old sessions go");
+  TAP_OK(a.state[1].session == a.from, "whole ones");
+  for (i = 0; i < 50 && good; ++i) {
+    good = add(&a, i, 30000) == 0;
+    if (size("a") > most) most = size("a");
+  }
+  TAP_OK(good && most <= HISTORY_MOST + 31000 && a.from == a.last && a.inside &&
+           history_size(&a, 0, a.n - 1) >= HISTORY_EACH + 16 * 32768,
+         "and of a large one its beginning");
+  TAP_OK(history_offer(&a, 1, head, number, HELLO_UP) == 6 &&
+           number[5] == a.n - 17, "its last states are of use");
+  TAP_OK(!history_find(&a, a.state[3].head, number),
+         "but not one with too little before it");
+  history_close(&a);
+  TAP_OK(history_open(&a, AT_FDCWD, "a") == 0 && a.inside &&
+           a.last == 25 && a.state[1].session == 25, "read again");
+  history_close(&a);
 }
 
 /* Pieces of a byte each: neither the file nor the memory grows beyond bounds,
@@ -93,13 +169,14 @@ static void tiny(void)
   int good = 1;
 
   TAP_OK(history_open(&a, AT_FDCWD, "tiny") == 0, "a new one");
-  for (i = 0; i < 90000 && good; ++i) {
+  for (i = 0; i < 160000 && good; ++i) {
+    a.session = i / 1000 + 1;
     good = add(&a, i, 1) == 0;
     if (a.a * sizeof *a.state > most) most = a.a * sizeof *a.state;
   }
-  TAP_OK(good && a.partial && size("tiny") < HISTORY_FULL, "it is trimmed");
-  TAP_OK(a.n < 80000, "to fewer");
-  TAP_OK(most < 2 << 20, "in little memory");
+  TAP_OK(good && a.from && size("tiny") < HISTORY_MOST, "it is trimmed");
+  TAP_OK(a.n < 150000, "to fewer");
+  TAP_OK(most < 3200000, "in little memory");
   TAP_OK(history_open(&b, AT_FDCWD, "tiny") == 0 && b.n == a.n &&
            memcmp(b.head, a.head, SHA256_LEN) == 0, "read again");
   history_close(&a);
@@ -152,6 +229,7 @@ int main(void)
   char cmd[64];
 
   if (!mkdtemp(dir) || chdir(dir) == -1) return 111;
+  shared();
   trimmed();
   tiny();
   torn();
