@@ -627,9 +627,8 @@ smtpline.o: smtpline.c smtpline.h stralloc.h ascii.h envelope.h substdio.h
 smtpsay.o: smtpsay.c smtpsay.h smtphear.h stralloc.h addr.h ascii.h envelope.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
-squeeze.o: squeeze.c coder.h stralloc.h confine.h coproc.h deadline.h env.h error.h fd.h flight.h fmt.h frame.h hello.h history.h sha256.h links.h passon.h lock.h open.h peer.h priv.h scan.h sig.h strerr.h subgetopt.h substdio.h usage.h wait.h wire.h
-squeezed.o: squeezed.c squeezed.h stralloc.h home.h
 squeeze.o: squeeze.c confine.h coproc.h deadline.h env.h error.h fd.h flight.h fmt.h frame.h stralloc.h hello.h coder.h links.h passon.h lock.h lore.h history.h sha256.h open.h peer.h priv.h scan.h sig.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h wire.h
+squeezed.o: squeezed.c squeezed.h stralloc.h home.h
 status.o: status.c status.h scan.h
 stepwords.o: stepwords.c stepwords.h links.h passon.h stralloc.h squeezed.h
 stralloc.o: stralloc.c stralloc.h fmt.h
