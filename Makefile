@@ -84,6 +84,7 @@ UNITS = \
 	commit.o \
 	confine.o \
 	control.o \
+	converse.o \
 	coproc.o \
 	deadline.o \
 	deliver.o \
@@ -157,10 +158,12 @@ UNITS = \
 	rcpthosts.o \
 	received.o \
 	refine.o \
+	refusal.o \
 	removal.o \
 	repeat.o \
 	replace.o \
 	reply.o \
+	report.o \
 	result.o \
 	results.o \
 	route.o \
@@ -310,6 +313,7 @@ DRIVERS = \
 	tests/t_queuestat \
 	tests/t_rcpthosts \
 	tests/t_received \
+	tests/t_refusal \
 	tests/t_repeat \
 	tests/t_reply \
 	tests/t_result \
@@ -505,6 +509,7 @@ command.o: command.c command.h stralloc.h deadline.h error.h fd.h home.h sig.h s
 commit.o: commit.c commit.h maildir.h deadline.h flushdir.h lock.h open.h sys.h version.h
 confine.o: confine.c confine.h env.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
+converse.o: converse.c converse.h coproc.h overhear.h ration.h budget.h deadline.h stralloc.h names.h maildir.h prioq.h queued.h substdio.h
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h sig.h substdio.h sys.h wait.h
 deadline.o: deadline.c deadline.h
 deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h message.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
@@ -549,7 +554,7 @@ maildirmake.o: maildirmake.c error.h open.h strerr.h subgetopt.h usage.h
 maildirpull.o: maildirpull.c home.h stralloc.h priv.h scan.h session.h squeezed.h strerr.h subgetopt.h usage.h
 maildirpush.o: maildirpush.c env.h fmt.h home.h stralloc.h maildir.h offices.h passon.h peer.h priv.h session.h strerr.h subgetopt.h substdio.h usage.h wire.h
 maildirqmtp.o: maildirqmtp.c squeezed.h stralloc.h usage.h wrap.h passon.h
-maildirserial.o: maildirserial.c bounce.h stralloc.h commit.h maildir.h coproc.h deadline.h fd.h figures.h fmt.h lock.h names.h prioq.h open.h order.h substdio.h overhear.h passon.h priv.h progress.h ration.h budget.h queued.h removal.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h usage.h version.h wait.h
+maildirserial.o: maildirserial.c commit.h maildir.h converse.h coproc.h overhear.h ration.h budget.h deadline.h stralloc.h names.h prioq.h queued.h substdio.h fd.h figures.h fmt.h lock.h order.h passon.h priv.h progress.h refusal.h bounce.h removal.h report.h repeat.h result.h scan.h sig.h strerr.h subgetopt.h usage.h wait.h
 maildirsmtp.o: maildirsmtp.c usage.h wrap.h passon.h stralloc.h
 maildirstat.o: maildirstat.c fmt.h json.h stralloc.h queues.h set.h queuestat.h scan.h strerr.h subgetopt.h substdio.h usage.h
 maildirvirt.o: maildirvirt.c control.h stralloc.h fmt.h home.h strerr.h subgetopt.h usage.h
@@ -597,10 +602,12 @@ ration.o: ration.c ration.h budget.h deadline.h stralloc.h names.h maildir.h pri
 rcpthosts.o: rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h ascii.h home.h open.h
 received.o: received.c received.h stralloc.h env.h fmt.h
 refine.o: refine.c refine.h logistic.h
+refusal.o: refusal.c refusal.h bounce.h stralloc.h maildir.h names.h prioq.h removal.h report.h progress.h deadline.h repeat.h open.h strerr.h version.h
 removal.o: removal.c removal.h maildir.h names.h prioq.h stralloc.h commit.h open.h
 repeat.o: repeat.c repeat.h stralloc.h
 replace.o: replace.c replace.h flushdir.h lock.h
 reply.o: reply.c reply.h commit.h maildir.h stralloc.h substdio.h fmt.h
+report.o: report.c report.h names.h maildir.h prioq.h stralloc.h progress.h deadline.h repeat.h fmt.h strerr.h
 result.o: result.c result.h stralloc.h
 results.o: results.c results.h stralloc.h deadline.h
 route.o: route.c route.h control.h stralloc.h ascii.h
@@ -794,6 +801,7 @@ tests/t_queued.o: tests/t_queued.c open.h queued.h stralloc.h substdio.h substdi
 tests/t_queuestat.o: tests/t_queuestat.c queuestat.h tests/tap.h
 tests/t_rcpthosts.o: tests/t_rcpthosts.c rcpthosts.h cdb.h control.h stralloc.h cdbmake.h substdio.h env.h open.h substdio.h tests/tap.h
 tests/t_received.o: tests/t_received.c env.h received.h stralloc.h tests/tap.h
+tests/t_refusal.o: tests/t_refusal.c refusal.h bounce.h stralloc.h maildir.h names.h prioq.h removal.h report.h progress.h deadline.h repeat.h fd.h tests/tap.h version.h
 tests/t_repeat.o: tests/t_repeat.c repeat.h stralloc.h tests/tap.h
 tests/t_reply.o: tests/t_reply.c reply.h commit.h maildir.h stralloc.h substdio.h tests/tap.h
 tests/t_result.o: tests/t_result.c result.h stralloc.h tests/tap.h
@@ -953,6 +961,7 @@ tests/t_queued: tests/t_queued.o
 tests/t_queuestat: tests/t_queuestat.o
 tests/t_rcpthosts: tests/t_rcpthosts.o
 tests/t_received: tests/t_received.o
+tests/t_refusal: tests/t_refusal.o
 tests/t_repeat: tests/t_repeat.o
 tests/t_reply: tests/t_reply.o
 tests/t_result: tests/t_result.o

@@ -25,8 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bounce.h"
 #include "commit.h"
+#include "converse.h"
 #include "coproc.h"
 #include "deadline.h"
 #include "fd.h"
@@ -35,15 +35,15 @@
 #include "lock.h"
 #include "maildir.h"
 #include "names.h"
-#include "open.h"
 #include "order.h"
 #include "overhear.h"
 #include "passon.h"
 #include "priv.h"
 #include "progress.h"
 #include "ration.h"
+#include "refusal.h"
 #include "removal.h"
-#include "repeat.h"
+#include "report.h"
 #include "result.h"
 #include "scan.h"
 #include "sig.h"
@@ -51,39 +51,33 @@
 #include "subgetopt.h"
 #include "substdio.h"
 #include "usage.h"
-#include "version.h"
 #include "wait.h"
-
-#define GRACE 10 /* seconds from SIGTERM to SIGKILL, for the client */
 
 static void stays(size_t at, int e, const char *why);
 
 static const char *dir, *prefix;
 static char *const *argv_client;
-static int bounces, verbose, quiet, limited;
+static int verbose, quiet;
 static int whyfd = -1; /* for why the client failed; -1: it says that itself */
-static unsigned long long lifetime;
 
 static struct maildir m;
 static struct names names;
-static struct coproc client = {0, -1, -1, 0, -1};
 static struct overhear heard = OVERHEAR_INIT;
 static struct result result;
-static struct repeat repeat;
 static struct removal removal = {&m, &names, stays, 0, 0, {0}};
 static struct progress line;
 static struct progress_count count;
+static struct report report;
+static struct refusal refusal;
 static struct figures figures = {-1, 0, 0};
 static struct order order;
 static struct ration ration;
-static int sigfd;
+static struct converse talk;
 
-static int wired;    /* 6 and 7 were open: one client, and no second */
-static int stopping; /* the signal that told us to */
-static int trouble;  /* something to exit 111 for */
-static size_t started, total, sent, deferred, refused, bounced, junk;
+static int wired; /* 6 and 7 were open: one client, and no second */
+static size_t started, total, sent, deferred, refused, junk;
 static size_t answers; /* of the client that runs */
-static unsigned long long sentbytes, bouncedbytes; /* with -v or a terminal */
+static unsigned long long sentbytes; /* with -v or a terminal */
 
 static void die_nomem(void)
 {
@@ -130,173 +124,13 @@ static const char *messages(size_t n)
   return b.s;
 }
 
-/* REPORTS */
-
-/* "new/x", until the next call but three. */
-static const char *path(size_t at)
-{
-  static stralloc b[4];
-  static int i;
-
-  i = (i + 1) % 4;
-  if (names_path(&names, at, &b[i]) == -1) die_nomem();
-  return b[i].s;
-}
-
-static const char *fate(char kind)
-{
-  return kind == 'Z' ? "deferred" : "refused, and stays";
-}
-
-/* K with -v only. */
-static void tell(char kind, size_t at, const char *text)
-{
-  progress_clear(&line);
-  if (verbose)
-    strerr_info(0, path(at), kind == 'K' ? " sent" : " ",
-                kind == 'K' ? "" : fate(kind), ": ", text, (char *) 0);
-  else if (!quiet && repeat_add(&repeat, kind, text))
-    strerr_warn(0, path(at), " ", fate(kind), ": ", text, (char *) 0);
-}
-
-static void tell_rest(void)
-{
-  struct repeat_item *p;
-  size_t i;
-
-  for (i = 0; i < repeat.n; ++i) {
-    p = &repeat.item[i];
-    if (p->more)
-      strerr_warn(0, num(p->more), " more ", fate(p->kind), ": ", p->text.s,
-                  (char *) 0);
-  }
-  if (repeat.other)
-    strerr_warn(0, num(repeat.other), " more, for other reasons", (char *) 0);
-  repeat_free(&repeat);
-}
+/* RESULTS */
 
 static void stays(size_t at, int e, const char *why)
 {
-  trouble = 1;
-  progress_clear(&line);
-  strerr_warn(e, "message will be sent again: ", why, path(at), (char *) 0);
-}
-
-static void stop(int sig)
-{
-  coproc_shut(&client.to);
-  if (client.pid) (void) kill(client.pid, stopping ? SIGKILL : SIGTERM);
-  stopping = sig;
-}
-
-static int subdir(size_t at)
-{
-  return names_cur(&names, at) ? m.cur : m.new;
-}
-
-/* BOUNCES */
-
-static void untold(int e, size_t at, const char *why, const char *what)
-{
-  trouble = 1;
-  progress_clear(&line);
-  strerr_warn(e, path(at), " stays, and its sender is not told: ", why, what,
+  report_trouble(&report);
+  strerr_warn(e, "message will be sent again: ", why, report_path(&report, at),
               (char *) 0);
-}
-
-static struct bounce_conf *configured(size_t at)
-{
-  static struct bounce_conf conf;
-  static int ready;
-  const char *fn;
-
-  if (ready) return &conf;
-  if (bounce_conf(&conf, &fn) == 0) {
-    ready = 1;
-    return &conf;
-  }
-  untold(errno, at, "unable to read ", fn);
-  return 0;
-}
-
-static void bounced_to(size_t at, unsigned long long size,
-                       enum bounce_result r, const stralloc *who,
-                       const char *text)
-{
-  ++bounced;
-  bouncedbytes += size;
-  removal_add(&removal, at);
-  progress_clear(&line);
-  if (r == BOUNCE_DROPPED)
-    strerr_warn(0, path(at), " removed, and nobody is told: ", text,
-                (char *) 0);
-  else if (verbose)
-    strerr_info(0, path(at), " bounced to ", who->s, ": ", text, (char *) 0);
-}
-
-static void bounce_fd(size_t at, int fd, const struct stat *st,
-                      const stralloc *text, unsigned long long tried)
-{
-  static stralloc out, name;
-  struct bounce b;
-  struct bounce_conf *c = configured(at);
-  enum bounce_result r;
-
-  if (!c) return;
-  if (names_mark(&names, at, &name) == -1) die_nomem();
-  b.fd = fd;
-  b.name = name.s;
-  b.size = (unsigned long long) st->st_size;
-  b.mtime = st->st_mtime;
-  b.prefix = prefix;
-  b.text = text->s;
-  b.textlen = text->len - 1;
-  b.tried = tried;
-  r = bounce_send(c, &b, &out);
-  if (stralloc_0(&out) == -1) die_nomem();
-  if (r == BOUNCE_QUEUED || r == BOUNCE_DROPPED)
-    bounced_to(at, b.size, r, &out, text->s);
-  else if (r == BOUNCE_FORM)
-    untold(0, at, "it is not of the queued form", "");
-  else
-    untold(0, at, "unable to queue the notice: ",
-           out.s + (*out.s == 'Z' || *out.s == 'D'));
-}
-
-/* D, Z for too long, or too large for as long. TEXT has a NUL. */
-static void refuse(size_t at, const stralloc *text, unsigned long long tried)
-{
-  struct stat st;
-  int fd;
-
-  if (!bounces) {
-    tell('D', at, text->s);
-    return;
-  }
-  fd = open_regularat(subdir(at), names_base(&names, at));
-  if (fd == -1 || fstat(fd, &st) == -1) {
-    if (fd == -1 && errno == ENOENT) return;
-    untold(errno, at, "unable to open it", "");
-  } else
-    bounce_fd(at, fd, &st, text, tried);
-  if (fd != -1) (void) close(fd);
-}
-
-/* RESULTS */
-
-/* A clock that was set wrong, then or now, is no reason to bounce: NOW is after
-   the message, and that after our release. */
-static int expired(size_t at)
-{
-  struct stat st;
-  time_t now = time(0);
-
-  if (!limited) return 0;
-  if (fstatat(subdir(at), names_base(&names, at), &st, AT_SYMLINK_NOFOLLOW) ==
-      -1)
-    return 0;
-  if (st.st_mtime < RELEASE_TIME || st.st_mtime > now) return 0;
-  return (unsigned long long) (now - st.st_mtime) > lifetime;
 }
 
 static void garbage(void)
@@ -314,8 +148,8 @@ static void count_bytes(size_t at, char kind)
 
   if (kind == 'K') ++figures.messages;
   if ((!line.on && !verbose && figures.fd == -1) ||
-      fstatat(subdir(at), names_base(&names, at), &st, AT_SYMLINK_NOFOLLOW) ==
-        -1)
+      fstatat(names_dir(&names, at, &m), names_base(&names, at), &st,
+              AT_SYMLINK_NOFOLLOW) == -1)
     return;
   size = (unsigned long long) st.st_size;
   count.donebytes += size;
@@ -330,6 +164,11 @@ static void show(void)
   count.done = total - names.pending;
   count.totalbytes = names.bytes;
   progress_show(&line, &count);
+}
+
+static void refuse(size_t at, const stralloc *text, unsigned long long tried)
+{
+  if (refusal_of(&refusal, at, text, tried) == -1) die_nomem();
 }
 
 static void act(void)
@@ -347,22 +186,21 @@ static void act(void)
   names_become(&names, at, NAMES_DONE);
   if (result.kind == 'K') {
     ++sent;
-    if (verbose) tell('K', at, result.text.s);
+    if (verbose) report_result(&report, 'K', at, result.text.s);
     removal_add(&removal, at);
-  } else if (result.kind == 'D' || expired(at)) {
+  } else if (result.kind == 'D' || refusal_due(&refusal, at)) {
     ++refused;
     refuse(at, &result.text,
-           result.kind == 'D' ? 0 : lifetime ? lifetime : 1);
+           result.kind == 'D' ? 0 : refusal.lifetime ? refusal.lifetime : 1);
   } else {
     ++deferred;
-    tell('Z', at, result.text.s);
+    report_result(&report, 'Z', at, result.text.s);
   }
 }
 
 static void deaf(void)
 {
-  trouble = 1;
-  progress_clear(&line);
+  report_trouble(&report);
   strerr_warn(errno, "messages without a result stay, and may be sent again: "
               "unable to read what ", argv_client[0], " answers", (char *) 0);
 }
@@ -371,7 +209,7 @@ static void deaf(void)
 static int hear(void)
 {
   static char b[16384];
-  ssize_t r = substdio_readeintr(client.from, b, sizeof b);
+  ssize_t r = substdio_readeintr(talk.client.from, b, sizeof b);
   ssize_t i;
 
   if (r == -1 && (errno == EAGAIN || errno == EWOULDBLOCK)) return 1;
@@ -385,41 +223,12 @@ static int hear(void)
   }
   (void) figures_write(&figures);
   removal_run(&removal);
-  if (removal.broken && !stopping) stop(SIGTERM);
+  if (removal.broken && !talk.stopping) converse_stop(&talk, SIGTERM);
   show();
   return r > 0;
 }
 
 /* THE CLIENT */
-
-static stralloc out; /* names on their way */
-static size_t outpos;
-
-/* Takes names, unless there is something to write. */
-static void fill(void)
-{
-  if (outpos < out.len) return;
-  out.len = outpos = 0;
-  switch (ration_fill(&ration, &out)) {
-  case -1: die_nomem(); break;
-  case 0: coproc_shut(&client.to); break;
-  }
-}
-
-/* There is something to write; or the client wants no more names. */
-static void feed(void)
-{
-  ssize_t w = 0;
-
-  if (outpos == out.len)
-    coproc_shut(&client.to);
-  else
-    w = write(client.to, out.s + outpos, out.len - outpos);
-  if (w >= 0)
-    outpos += (size_t) w;
-  else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-    coproc_shut(&client.to); /* it wants no more names */
-}
 
 /* Its lines are not to be in the midst of ours. */
 static void overheard(void)
@@ -429,75 +238,16 @@ static void overheard(void)
   show();
 }
 
-static void signals(void)
-{
-  char b[64];
-  ssize_t r, i;
-
-  while ((r = substdio_readeintr(sigfd, b, sizeof b)) > 0)
-    for (i = 0; i < r; ++i)
-      if (b[i] != SIGCHLD) stop(b[i]);
-}
-
-/* The client is gone, but what it started may hold its end of the pipe open
-   for ever: takes what is there. */
-static void ended(void)
-{
-  coproc_shut(&client.to);
-  while (client.from != -1 && deadline_wait(client.from, POLLIN, 0) == 1)
-    if (!hear()) coproc_shut(&client.from);
-  coproc_shut(&client.from);
-}
-
-static void converse(void)
-{
-  struct pollfd p[4];
-  deadline grace = DEADLINE_NEVER;
-  int waiting; /* for an answer, before there are more names */
-
-  outpos = out.len = 0;
-  while (client.from != -1 || client.pid) {
-    if (client.to != -1) fill();
-    waiting = client.to != -1 && outpos == out.len && !stopping;
-    p[0].fd = sigfd;
-    p[1].fd = client.from; /* -1 is passed over */
-    p[2].fd = client.to;
-    p[3].fd = heard.from;
-    p[0].events = p[1].events = p[3].events = POLLIN;
-    p[2].events = waiting ? 0 : POLLOUT;
-    if (stopping && grace == DEADLINE_NEVER) grace = deadline_in(GRACE);
-    switch (deadline_poll(p, 4, waiting ? deadline_in(1) : grace)) {
-    case -1:
-      if (errno == EINTR) continue;
-      strerr_die(111, errno, "messages stay in ", dir, ": unable to poll",
-                 (char *) 0);
-    case 0:
-      if (waiting) continue;
-      stop(SIGTERM);
-      grace = deadline_in(GRACE);
-      continue;
-    }
-    if (p[0].revents) signals();
-    if (p[1].revents && !hear()) {
-      coproc_shut(&client.from);
-      coproc_shut(&client.to); /* there will be no result for any name */
-    }
-    if (p[2].revents && client.to != -1) feed();
-    if (p[3].revents) overheard();
-    if (p[0].revents && coproc_ended(&client)) ended();
-  }
-}
-
 static void ended_badly(void)
 {
   static const char left[] = " left without a result";
   const char *why;
 
-  trouble = 1;
-  progress_clear(&line);
+  report_trouble(&report);
   if (quiet) return;
-  why = stopping ? removal.broken ? "stopped" : "told to stop"
-                 : overhear_why(&heard, argv_client[0], client.status);
+  why = talk.stopping
+          ? removal.broken ? "stopped" : "told to stop"
+          : overhear_why(&heard, argv_client[0], talk.client.status);
   overhear_pass(&heard);
   if (whyfd != -1) (void) fd_copy(2, whyfd); /* and what is left to be said */
   strerr_warn(0, why, ": ", messages(names.pending), left, (char *) 0);
@@ -509,8 +259,8 @@ static void start(void)
   int r;
 
   if (whyfd != -1 && !verbose && !quiet) overhear_begin(&heard);
-  client.err = heard.to;
-  r = coproc_start(&client, argv_client, m.fd);
+  talk.client.err = heard.to;
+  r = coproc_start(&talk.client, argv_client, m.fd);
   overhear_started(&heard);
   if (r == -1) die_client();
 }
@@ -536,15 +286,19 @@ static int converse_all(void)
     answers = 0;
     ++started;
     start();
-    converse();
+    if (converse_run(&talk) == -1) {
+      if (errno == ENOMEM) die_nomem();
+      strerr_die(111, errno, "messages stay in ", dir, ": unable to poll",
+                 (char *) 0);
+    }
     progress_clear(&line);
     overhear_end(&heard);
-    bad = stopping || wait_crashed(client.status) ||
-          wait_exitcode(client.status);
-    if (!bad || names.pending == 0) return !stopping;
+    bad = talk.stopping || wait_crashed(talk.client.status) ||
+          wait_exitcode(talk.client.status);
+    if (!bad || names.pending == 0) return !talk.stopping;
     if (names_refill(&names, &m) == -1) die_nomem();
-    if (names.pending == 0) return !stopping;
-  } while (answers && !once() && !stopping);
+    if (names.pending == 0) return !talk.stopping;
+  } while (answers && !once() && !talk.stopping);
   ended_badly();
   return 0;
 }
@@ -555,14 +309,14 @@ static void refuse_large(void)
   stralloc text = {0};
   size_t at = NAMES_NONE;
 
-  if (!limited || stopping) return;
+  if (!refusal.limited || talk.stopping) return;
   if (stralloc_cats(&text, "the message has more than ") == -1 ||
       stralloc_catnum(&text, names.most) == -1 ||
       stralloc_cats(&text, " bytes, the most that is sent (#5.3.4)") == -1 ||
       stralloc_0(&text) == -1)
     die_nomem();
   while (names_nextlarge(&names, &at))
-    if (expired(at)) {
+    if (refusal_due(&refusal, at)) {
       names_become(&names, at, NAMES_DONE);
       refuse(at, &text, 0);
     }
@@ -596,7 +350,7 @@ static int pass(void)
     if (allowed == -1) die_nomem();
     if (allowed) r = converse_all();
     overhear_pass(&heard);
-    if (r && !trouble && !partial()) removal_end(&removal);
+    if (r && !report.trouble && !partial()) removal_end(&removal);
   }
   if (names.large) refuse_large();
   progress_clear(&line);
@@ -637,13 +391,14 @@ static void passes(void)
 /* What is left, and how long that takes as it went. */
 static void tell_left(void)
 {
-  size_t n = total + names.large - sent - bounced;
+  size_t n = total + names.large - sent - refusal.bounced;
   unsigned long long bytes = names.bytes + names.largebytes;
-  unsigned long long ms;
+  unsigned long long gone, ms;
   char span[FMT_SPAN + 1] = "";
 
   if (n == 0) return;
-  bytes -= sentbytes + bouncedbytes < bytes ? sentbytes + bouncedbytes : bytes;
+  gone = sentbytes + refusal.bytes;
+  bytes -= gone < bytes ? gone : bytes;
   ms = (unsigned long long) (deadline_now() - ration.budget.begin);
   if (sentbytes)
     span[fmt_span(span, budget_need(bytes, sentbytes, ms) / 1000)] = 0;
@@ -658,7 +413,7 @@ static void tell_left(void)
 
 static void summary(deadline begin)
 {
-  tell_rest();
+  report_rest(&report);
   if (!quiet) queued_warn(&ration.others, "not sent:");
   if (names.odd && !quiet)
     strerr_warn(0, names.firstodd.s, " is no mail and stays",
@@ -667,7 +422,7 @@ static void summary(deadline begin)
                 names.odd > 1 ? " more like it" : "", (char *) 0);
   if (verbose && total)
     strerr_info(0, dir, ": ", num(sent), " sent, ", num(deferred),
-                " deferred, ", num(refused), " refused, ", num(bounced),
+                " deferred, ", num(refused), " refused, ", num(refusal.bounced),
                 " bounced, ",
                 num(total - sent - deferred - refused), " without a result, ",
                 num((unsigned long long) (deadline_now() - begin) / 1000),
@@ -704,14 +459,15 @@ static void options(int argc, char **argv)
   order.age = ORDER_OLD;
   while ((ch = subgetopt(&o, argc, argv, "bBe:s:t:vq" PASSON_N)) != -1) {
     switch (ch) {
-    case 'b': bounces = 1; break;
-    case 'B': bounces = 0; break;
+    case 'b': refusal.bounces = 1; break;
+    case 'B': refusal.bounces = 0; break;
     case 's':
       if (fd_option(&figures.fd, o.arg) == -1) usage_die();
       break;
     case 't':
-      if (!scan_all(o.arg, 1000000000000ULL, &lifetime)) usage_die();
-      limited = 1;
+      if (!scan_all(o.arg, 1000000000000ULL, &refusal.lifetime))
+        usage_die();
+      refusal.limited = 1;
       break;
     case 'v': verbose = 1; break;
     case 'q': quiet = 1; break;
@@ -730,9 +486,25 @@ static void options(int argc, char **argv)
   argv_client = argv + o.ind + 2;
 }
 
-/* What is fed, and in which order. */
+/* What is fed, and in which order; and who does the rest. */
 static void choose(void)
 {
+  static const struct coproc none = {0, -1, -1, 0, -1};
+
+  report.names = &names;
+  report.line = &line;
+  report.verbose = verbose;
+  report.quiet = quiet;
+  refusal.m = &m;
+  refusal.names = &names;
+  refusal.removal = &removal;
+  refusal.report = &report;
+  refusal.prefix = prefix;
+  talk.client = none;
+  talk.heard = &heard;
+  talk.ration = &ration;
+  talk.results = hear;
+  talk.said = overheard;
   order.m = &m;
   order.now = time((time_t *) 0);
   if (order.by != ORDER_AGE) {
@@ -759,8 +531,9 @@ int main(int argc, char **argv)
   wired = fcntl(6, F_GETFD) != -1 && fcntl(7, F_GETFD) != -1;
   open_dir();
   line.on = !quiet && !verbose && isatty(2);
-  sigfd = sig_pipe();
-  if (sigfd == -1) strerr_die(111, errno, "unable to make a pipe", (char *) 0);
+  talk.sigfd = sig_pipe();
+  if (talk.sigfd == -1)
+    strerr_die(111, errno, "unable to make a pipe", (char *) 0);
   sig_topipe(SIGCHLD);
   sig_unblock(SIGCHLD); /* a launcher may have it blocked */
   catch(SIGHUP);
@@ -770,5 +543,5 @@ int main(int argc, char **argv)
   passes();
   summary(begin);
   commit_prune(&m);
-  _exit(trouble ? 111 : 0);
+  _exit(report.trouble ? 111 : 0);
 }

@@ -33,6 +33,11 @@ int names_cur(const struct names *n, size_t at)
   return (n->arena.s[at] & CUR) != 0;
 }
 
+int names_dir(const struct names *n, size_t at, const struct maildir *m)
+{
+  return names_cur(n, at) ? m->cur : m->new;
+}
+
 const char *names_base(const struct names *n, size_t at)
 {
   return n->arena.s + at + 1;
@@ -357,7 +362,7 @@ int names_refill(struct names *n, struct maildir *m)
   for (e.id = 0; e.id < n->arena.len; e.id = next(n, e.id)) {
     if (!waiting(names_state(n, e.id))) continue;
     memset(&st, 0, sizeof st);
-    if (fstatat(names_cur(n, e.id) ? m->cur : m->new, names_base(n, e.id), &st,
+    if (fstatat(names_dir(n, e.id, m), names_base(n, e.id), &st,
                 AT_SYMLINK_NOFOLLOW) == -1 &&
         errno == ENOENT) {
       names_become(n, e.id, NAMES_GONE);

@@ -91,6 +91,8 @@ size_t names_find(const struct names *n, const char *s, size_t len);
 enum names_state names_state(const struct names *n, size_t at);
 void names_become(struct names *n, size_t at, enum names_state state);
 int names_cur(const struct names *n, size_t at);         /* it is in cur/ */
+/* Where it is: the descriptor of M's new/ or cur/. */
+int names_dir(const struct names *n, size_t at, const struct maildir *m);
 const char *names_base(const struct names *n, size_t at); /* "x" */
 /* OUT becomes the name in seen/ and done/, "x" up to a colon, with NUL. 0, -1
    with ENOMEM. */

@@ -10,11 +10,6 @@
 #include "open.h"
 #include "stralloc.h"
 
-static int sub(const struct removal *r, size_t at)
-{
-  return names_cur(r->n, at) ? r->m->cur : r->m->new;
-}
-
 static void mark(struct removal *r)
 {
   stralloc name = {0};
@@ -61,16 +56,17 @@ static void steps(struct removal *r, int done)
 void removal_run(struct removal *r)
 {
   size_t i;
-  int done;
+  int dir, done;
 
   if (r->len == 0) return;
   mark(r);
-  for (i = 0; i < r->len; ++i)
-    if (unlinkat(sub(r, r->at[i]), names_base(r->n, r->at[i]), 0) == 0 ||
-        errno == ENOENT)
+  for (i = 0; i < r->len; ++i) {
+    dir = names_dir(r->n, r->at[i], r->m);
+    if (unlinkat(dir, names_base(r->n, r->at[i]), 0) == 0 || errno == ENOENT)
       names_become(r->n, r->at[i], NAMES_GONE);
     else
       r->stays(r->at[i], errno, "unable to unlink ");
+  }
   done = r->len ? open_subdirat(r->m->fd, "done") : -1;
   if (done != -1) {
     steps(r, done);
