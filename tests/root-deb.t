@@ -20,8 +20,9 @@ chown -R 65534:65534 "$T/src" "$T/tmp"
 # ---- it is built
 files() { (cd "$T/src" && find . -path ./build -prune -o -print | sort); }
 files > "$T/before"
-deb=$(cd "$T/src" && TMPDIR=$T/tmp HOME=$T/tmp tests/limit -u 65534 0 \
-  make -s deb 2> "$T/err")
+# -O1: it is the package that is looked at here, not the compiler's work.
+deb=$(cd "$T/src" && DEB_CFLAGS_APPEND=-O1 TMPDIR=$T/tmp HOME=$T/tmp \
+  tests/limit -u 65534 0 make -s deb 2> "$T/err")
 is "make deb: exit, and what it says" "0 " "$? $(cat "$T/err")"
 version=$(sed -n 's/.*VERSION "bushmail \(.*\)"/\1/p' version.h)
 like "it prints the name" \

@@ -963,7 +963,7 @@ static int first_pipe(void)
       MUST(sig_pipe() != -1);
       (void) alarm(20);
       sig_topipe(SIGUSR1); /* and neither end waits: not for room ... */
-      for (i = 0; i < 100000; ++i) (void) raise(SIGUSR1);
+      for (i = 0; i < 70000; ++i) (void) raise(SIGUSR1);
       sig_drain(); /* ... nor for more */
       _exit(0);
     }
