@@ -524,8 +524,7 @@ is "the client's options are its own" 0 "$code"
 # calls N: how many system calls N deferred messages cost.
 calls() {
   fresh
-  awk -v d="$M/new" -v n="$1" 'BEGIN { for (i = 0; i < n; ++i)
-    printf "%s/%032x\n", d, i }' | xargs touch
+  takecensus many "$M" "$1"
   tests/trace -c -o "$T/trace" maildirserial -q "$M" p- \
     sh -c 'tr "\0" "\n" | awk "{ printf \"%s%cZlater\n\", \$0, 0 }"'
   awk '$2 == "total" { print $1 }' "$T/trace"
@@ -541,8 +540,7 @@ else
 fi
 
 fresh
-awk -v d="$M/new" 'BEGIN { for (i = 0; i < 100000; ++i)
-  printf "%s/%032x\n", d, (i * 7919) % 100003 }' | xargs touch
+takecensus many "$M" 100000
 unset FAKELOG
 rss -o "$T/rss" maildirserial "$M" p- fakeclient Z > "$T/out" 2>&1
 is "100,000: exit 0" 0 $?

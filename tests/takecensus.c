@@ -3,6 +3,9 @@
  *
  *   takecensus fill MAILDIR COUNT RCPTS PREFIX HOST
  *     queues the messages 1 to COUNT for RCPTS recipients each in MAILDIR/new
+ *   takecensus many MAILDIR COUNT
+ *     COUNT empty files with names of 32 bytes in MAILDIR/new, in no order:
+ *     links of a few, which are made and removed in a fifth of the time
  *   takecensus packages COUNT RCPTS PREFIX HOST
  *     the same as packages of QMTP, on 1
  *   takecensus message ID
@@ -94,6 +97,28 @@ static void fill(char **arg)
     for (r = 1; r <= rcpts; ++r) fill1(dir, id, r, arg + 3);
 }
 
+static void many(char **arg)
+{
+  char first[33], name[33];
+  unsigned int i, count = number(arg[1]);
+  int fd, r;
+
+  if (chdir(arg[0]) == -1 || chdir("new") == -1)
+    die("change to the Maildir");
+  for (i = 0; i < count; ++i) {
+    /* MOST + 3 is a prime: each is another. */
+    name[fmt_num0(name, i * 7919ULL % (MOST + 3), 32)] = 0;
+    r = -1;
+    if (i % 1000) r = link(first, name);
+    if (r == -1) { /* the first, or there is no room for more links of it */
+      fd = open_exclat(AT_FDCWD, name, 0600);
+      if (fd == -1) die("create a message");
+      (void) close(fd);
+      memcpy(first, name, sizeof name);
+    }
+  }
+}
+
 static void packages(char **arg)
 {
   unsigned int id, count = number(arg[0]), rcpts = number(arg[1]);
@@ -161,10 +186,11 @@ int main(int argc, char **argv)
   int n = argc - 2, r = 0;
 
   usage_init(argc, argv, "takecensus",
-             "fill|packages|message|envelope|judge|list argument ...",
+             "fill|many|packages|message|envelope|judge|list argument ...",
              "make sample messages, and count them");
   substdio_out(&out, write, 1, outbuf, sizeof outbuf);
   if (strcmp(what, "fill") == 0 && n == 5) fill(arg);
+  else if (strcmp(what, "many") == 0 && n == 2) many(arg);
   else if (strcmp(what, "packages") == 0 && n == 4) packages(arg);
   else if (strcmp(what, "message") == 0 && n == 1) single(what, arg);
   else if (strcmp(what, "envelope") == 0 && n == 4) single(what, arg);
