@@ -21,7 +21,8 @@ sweep() {
 found() {
   v=$1
   shift
-  if ! sh tests/mkbroken "$v" "$T/$v" > "$T/said" 2>&1; then
+  if [ ! -d "$T/$v" ] && ! sh tests/mkbroken "$v" "$T/$v" > "$T/said" 2>&1
+  then
     is "$v is built" yes "$(cat "$T/said")"
     return
   fi
@@ -33,7 +34,6 @@ found() {
   is "exit" 1 "$(cat "$T/code")"
   ok "and it says where" grep -q '^sweep-' "$T/said"
   printf '%s\n' "$rows" | sed 's/^/# /'
-  rm -rf "${T:?}/$v"
 }
 
 is "ours: two at once" "" "$(sweep two)"
