@@ -66,21 +66,20 @@ dialled() {
 }
 # The line is up: herat has another address, and so has its NAT.
 address=1
+holed=
 up() {
   address=$((address % 200 + 2))
-  for a in nat:wan:192.0.2.$address/24 herat:eth0:10.1.1.$address/16; do
-    d=${a#*:}
-    ip -n "${a%%:*}" addr flush dev "${d%%:*}"
-    ip -n "${a%%:*}" addr add "${d#*:}" dev "${d%%:*}"
-  done
-  ip -n herat route add default via 10.1.0.1
-  ip netns exec nat nft delete table ip hole 2> /dev/null
-  ip netns exec farah nft delete table ip hole 2> /dev/null
+  printf '%s\n' "addr flush dev wan" "addr add 192.0.2.$address/24 dev wan" |
+    ip -n nat -batch -
+  printf '%s\n' "addr flush dev eth0" "addr add 10.1.1.$address/16 dev eth0" \
+    "route add default via 10.1.0.1" | ip -n herat -batch -
+  [ -z "$holed" ] || ip netns exec $holed nft delete table ip hole 2> "$T/out"
+  holed=
 }
 # Nothing passes any more: it is dropped, or answered by a reset.
 hole() { # LINK VERDICT
-  case $1 in tcp) hook=output m=farah ;; *) hook=forward m=nat ;; esac
-  ip netns exec $m nft "table ip hole { chain passes {
+  case $1 in tcp) hook=output holed=farah ;; *) hook=forward holed=nat ;; esac
+  ip netns exec $holed nft "table ip hole { chain passes {
     type filter hook $hook priority -10; ip protocol tcp $2; }; }"
 }
 
