@@ -12,7 +12,7 @@ vectors() {
   name=$1
   run=$2
   shift 2
-  set -- "$@" -std=c99 -D_XOPEN_SOURCE=700 -O1 -I. -static -o "$T/t_coder" \
+  set -- "$@" -std=c99 -D_XOPEN_SOURCE=700 -O2 -I. -static -o "$T/t_coder" \
     tests/t_coder.c tests/sample.c
   for u in $units; do set -- "$@" "$u.c"; done
   if ! command -v "$1" > /dev/null; then
