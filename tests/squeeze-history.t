@@ -47,7 +47,8 @@ go
 cp -p save.b/* b/
 accident "the other end, of some sessions ago" 0
 rm -rf a && mkdir a
-IN=$T/random
+head -c 9000 random > other
+IN=$T/other
 export IN
 C="-c $T/a"
 S="-s $T/z"
