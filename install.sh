@@ -23,7 +23,7 @@ QMAIL_HAS="forward maildirmake qmail-queue sendmail"
 
 # copy MODE FROM TO
 copy() {
-  rm -f "$3.new"
+  if [ -e "$3.new" ] || [ -h "$3.new" ]; then rm -f "$3.new"; fi
   if cp "$2" "$3.new" && chmod "$1" "$3.new" && mv -f "$3.new" "$3"; then
     return
   fi
@@ -55,7 +55,7 @@ programs() {
 pages() {
   for f in man/*.[1-8]; do
     [ -e "$f" ] || continue
-    mkdir -p "$1/man${f##*.}"
+    [ -d "$1/man${f##*.}" ] || mkdir -p "$1/man${f##*.}"
     page=$1/man${f##*.}/${f#man/}
     if [ -n "$beside" ]; then
       # shellcheck disable=SC2086 # a list
@@ -80,7 +80,7 @@ texts() {
 samples() {
   home=$(printf '%s\n' "$2" | sed 's/[|&\\]/\\&/g')
   find etc -type f | while read -r f; do
-    mkdir -p "$1/${f%/*}"
+    [ -d "$1/${f%/*}" ] || mkdir -p "$1/${f%/*}"
     sed "s|/var/qmail|$home|g" "$f" > "$1/$f.sample"
     if [ -x "$f" ]; then mode=755; else mode=644; fi
     copy $mode "$1/$f.sample" "$1/$f"
