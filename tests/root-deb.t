@@ -92,7 +92,7 @@ cd /
 for f in man1/tcpserver.1bushmail man8/bushmail-conf.8; do
   test -s /usr/share/man/$f.gz && echo "page: $f"
 done
-bushmail-conf hub /var/lib/bushmail kabul.example.org > /tmp/said
+bushmail-conf -z hub /var/lib/bushmail kabul.example.org > /tmp/said
 bushmail-conf add-office /var/lib/bushmail herat herat.example.org 192.0.2.3
 bushmail-conf add-office /var/lib/bushmail herat herat.example.org 192.0.2.3
 test -s /etc/bushmail/control/me && echo "in /etc: $(cat /etc/bushmail/control/me)"
