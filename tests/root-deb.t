@@ -173,6 +173,8 @@ bushmail-conf check /var/lib/bushmail
 echo "From sima" > /var/lib/bushmail/alias/mbox
 dpkg --no-triggers -P bushmail 2>&1 | grep -c 'there is mail'
 rm /var/lib/bushmail/alias/mbox
+mkdir /var/lib/bushmail/history/hub
+echo "From sima" > /var/lib/bushmail/history/hub/sent
 dpkg --no-triggers -i /tmp/bushmail.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 dpkg --no-triggers -P bushmail > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
 grep -q bushmail /etc/passwd /etc/group /etc/shadow && echo "the user is left"
