@@ -51,11 +51,11 @@
 #include "wait.h"
 #include "wire.h"
 
-#define GATHER 30     /* ms of silence after which a piece is whole, */
-#define COMPANY 5000  /* or ms that it waits while something comes */
-#define FIRST 8192    /* bytes of the first piece; the next may have twice as */
-#define FIRST 8192    /* bytes of the first piece; the next has twice as */
-#define LAST 24576    /* many, up to this, and the last ones half of the rest, */
+#define GATHER 30    /* ms of silence after which a piece is whole, */
+#define COMPANY 5000 /* or ms that it waits while something comes */
+#define FIRST 8192   /* bytes of the first piece; the next has twice as many, */
+#define LAST 24576   /* up to this, and the last ones half of the rest, */
+#define TAIL 4096    /* down to this */
 #define EARLY 262144  /* bytes for which a client waits for no answer */
 #define HOLD 1000     /* ms that less than two packets wait */
 #define ACK 5000      /* ms that an acknowledgement waits, */
@@ -573,10 +573,10 @@ static void chosen(void)
     f.kind = FRAME_ANEW;
     frame(&f);
     hurry = 1;
+    plain_out -= early.len;
     if (stralloc_cat(&early, &plain) == -1 ||
         stralloc_copy(&plain, &early) == -1)
       die_nomem();
-    plain_out -= early.len < plain_out ? early.len : plain_out;
     flight_init(&flight);
     most = FIRST;
     said = 0;
