@@ -16,7 +16,7 @@ enum frame_kind {
   FRAME_END,    /* the stream has no more */
   FRAME_ACK,    /* nothing, but for its acks */
   FRAME_PAD,    /* bytes to be thrown away */
-  FRAME_ANEW    /* what came before does not count: a client's guess was wrong */
+  FRAME_ANEW    /* what came before does not count: a wrong guess */
 };
 
 #define FRAME_RAW 65536 /* a piece of a stream is no longer */
@@ -44,8 +44,9 @@ struct frame {
    none, ENOMEM. What was refused stays so. */
 int frame_feed(struct frame *f, const char *s, size_t n, size_t *used);
 
-/* Writes the head of F (kind, acks, more, raw, check, and the length of code.len, or
-   for FRAME_PAD of raw) to S, of FRAME_HEAD bytes: how many those are. */
+/* Writes the head of F (kind, acks, more, raw, check, and the length of
+   code.len, or for FRAME_PAD of raw) to S, of FRAME_HEAD bytes: how many those
+   are. */
 size_t frame_head(char *s, const struct frame *f);
 
 /* 1 if F has a part of a frame, so that the rest is on its way; else 0. */

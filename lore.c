@@ -321,6 +321,7 @@ int lore_settle(struct lore *l)
   if (l->dir == -1 || !l->in.m || !l->sent.n || !l->received.n) return 0;
   s = part(&l->sent, l->session);
   r = part(&l->received, l->session);
+  if (!s.size && !r.size) return 0;
   from = base(l);
   if (from != l->base || s.from != history_end(&l->sent, l->session - 1) ||
       r.from != history_end(&l->received, l->session - 1)) {

@@ -31,8 +31,8 @@ static void leave(struct lore *l)
   coder_free(&l->in);
 }
 
-/* The client CALLER and the other one begin a session. 1: as was foreseen; 0: it
-   went back; -1. */
+/* The client CALLER and the other one begin a session. 1: as was foreseen; 0:
+   it went back; -1. */
 static int begin(struct lore *caller, struct lore *called)
 {
   struct hello ours, theirs;
