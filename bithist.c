@@ -7,7 +7,7 @@
 /* Is there a state of A and B? */
 static int exists(unsigned int a, unsigned int b)
 {
-  static const unsigned int most[] = {41, 20, 13, 8, 6, 5};
+  static const unsigned int most[] = {BITHIST_MOST, 20, 13, 8, 6, 5};
   unsigned int few = a < b ? a : b;
 
   return few < sizeof most / sizeof *most && a + b - few <= most[few];
@@ -61,4 +61,7 @@ void bithist_init(struct bithist *b)
   for (i = 0; i < b->n; ++i)
     for (bit = 0; bit < 2; ++bit)
       b->next[i][bit] = after(id, b->zeros[i], b->ones[i], bit);
+  for (i = 1; i <= BITHIST_MOST; ++i)
+    for (bit = 0; bit < 2; ++bit)
+      b->same[i][bit] = b->next[b->same[i - 1][bit]][bit];
 }

@@ -17,19 +17,21 @@
 #define LONG 20       /* bytes that are hashed for the first, */
 #define LONG_LEAST 16 /* and that must be the same */
 #define SOME_LEAST 6
-#define SETS 8 /* of weights, each chosen in another way */
+#define SETS 10 /* of weights, each chosen in another way */
+#define LASTS 3 /* sets of weights for their sums, also */
 #define REFINES 3
 #define NOWHERE 0xffffffffu
 
 #define COUNTED 255 /* limits of adapt_learn */
 #define MOSTCOUNTED 1023
-#define RATE 8     /* of the mixers, 1/16 */
-#define YOUNG 256  /* uses of a set before it is slow to learn */
-#define TRIFLE 256 /* an error, times the rate, not worth learning from */
+#define RATE 9      /* of the mixers, 1/16 */
+#define YOUNG 256   /* uses of a set before it is slow to learn */
+#define TRIFLE 1024 /* an error, times the rate, not worth learning from */
 
 /* How many sets there are to choose from. */
-static const uint32_t choices[SETS] = {8, 768, 1088, 2048, 2048, 257, 256, 256};
-#define ALLSETS (8 + 768 + 1088 + 2 * 2048 + 257 + 2 * 256)
+static const uint32_t choices[SETS] = {8,   768, 1088, 1088, 2048,
+                                       257, 256, 256,  512,  1024};
+#define ALLSETS (8 + 768 + 2 * 1088 + 2048 + 257 + 2 * 256 + 512 + 1024)
 
 /* A place in the past that the next byte may be like. */
 struct link {
@@ -41,7 +43,7 @@ struct link {
 struct model {
   struct slots slots;
   struct mixer_set set[ALLSETS];
-  struct mixer_set last[256]; /* by the bits of the byte */
+  struct mixer_last last[LASTS][256];
   struct refine refine[REFINES];
   struct past past;
   struct text text;
@@ -52,9 +54,9 @@ struct model {
 
   /* Chances, by context or link and what it says. */
   uint32_t history[TEXT_FULL][BITHIST_N];
-  uint32_t run[TEXT_N][32 * 8 * 2];
+  uint32_t run[TEXT_N][32 * 8 * 2 * 2];
   uint32_t link[LINKS][MATCH_STRENGTHS * 16 * 2];
-  uint32_t linkbyte[LINKS][256 * 256];
+  uint32_t linkbyte[256 * 256];
   uint32_t alone[256];
 
   /* This byte, or half a byte. */
@@ -68,24 +70,30 @@ struct model {
   uint32_t node;
   uint8_t state[TEXT_FULL];
   uint32_t runs[TEXT_N], linked[LINKS], linkedbyte[LINKS];
-  int16_t x[MIXER_N], y[MIXER_N]; /* what the sets, and the last one, mix */
+  int16_t x[MIXER_N], y[MIXER_SUMS]; /* what the sets, and the last ones, mix */
   uint32_t chosen[SETS], p[SETS];
-  uint32_t mixed;
+  uint32_t lastchosen[LASTS], lastp[LASTS];
 };
 
 const size_t model_size = sizeof(struct model);
 
-/* The four bits to come. */
+/* The four bits to come; of what was one byte alone there is the run only. */
 static void half(struct model *m)
 {
-  uint32_t i, run;
-  int known;
+  const struct bithist *b = &m->bithist;
+  uint32_t *run;
+  uint32_t i;
 
   for (i = 0; i < TEXT_FULL; ++i) {
-    run = m->slots.run[m->runat[i]];
-    known = m->bit && m->slot[i] != SLOTS_NONE;
-    m->slot[i] =
-        slots_find(&m->slots, &m->bithist, m->hash[i], run, m->c0, known);
+    run = m->slots.run + m->runat[i];
+    if (slots_alone(*run))
+      m->slot[i] = SLOTS_NONE;
+    else if (m->bit == 0) {
+      m->slot[i] = slots_find(&m->slots, b, m->hash[i], 1);
+      *run &= ~SLOTS_MIXED;
+      if (m->slot[i] != SLOTS_NONE) *run |= SLOTS_MIXED;
+    } else if (m->slot[i] != SLOTS_NONE)
+      m->slot[i] = slots_second(&m->slots, b, m->hash[i], m->c0, *run);
   }
 }
 
@@ -136,14 +144,15 @@ void model_init(struct model *m)
   bithist_init(&m->bithist);
   adapt_init(&m->adapt);
   for (i = 0; i < ALLSETS; ++i) mixer_init(&m->set[i], MIXER_ONE * 3 / 20);
-  for (i = 0; i < 256; ++i) mixer_init(&m->last[i], MIXER_ONE / SETS);
+  for (i = 0; i < LASTS; ++i)
+    for (k = 0; k < 256; ++k) mixer_init_last(&m->last[i][k], MIXER_ONE / SETS);
   for (i = 0; i < REFINES; ++i) refine_init(&m->refine[i], &m->logistic);
   for (i = 0; i < TEXT_FULL; ++i)
     for (k = 0; k < BITHIST_N; ++k)
       m->history[i][k] = adapt_cell(m->bithist.zeros[k], m->bithist.ones[k]);
   fresh(m->run[0], sizeof m->run / sizeof **m->run);
   fresh(m->link[0], sizeof m->link / sizeof **m->link);
-  fresh(m->linkbyte[0], sizeof m->linkbyte / sizeof **m->linkbyte);
+  fresh(m->linkbyte, sizeof m->linkbyte / sizeof *m->linkbyte);
   fresh(m->alone, sizeof m->alone / sizeof *m->alone);
   m->past.pos = 1;
   nextbyte(m);
@@ -180,9 +189,22 @@ static int16_t *mixlinks(struct model *m, int16_t *x)
     x[0] = evidence(m, m->link[i][c]);
     x[1] = (int16_t) (((int32_t) adapt_p(m->link[i][c]) - 32768) / 32);
     c = m->linkedbyte[i] = (uint32_t) l->byte << 8 | m->c0;
-    x[2] = evidence(m, m->linkbyte[i][c]);
+    x[2] = evidence(m, m->linkbyte[c]);
   }
   return x;
+}
+
+/* The history of context I here. */
+static uint8_t history(const struct model *m, uint32_t i)
+{
+  uint32_t run = m->slots.run[m->runat[i]];
+  uint32_t n = slots_times(run);
+  int bit;
+
+  if (m->slot[i] != SLOTS_NONE) return m->slots.slot[m->slot[i]][m->node];
+  bit = n ? bitof(m, slots_byte(run)) : -1;
+  if (bit == -1) return 0;
+  return m->bithist.same[n < BITHIST_MOST ? n : BITHIST_MOST][bit];
 }
 
 /* A history of zeros alone, or of ones alone, counts twice. */
@@ -195,8 +217,7 @@ static int16_t *mixhistories(struct model *m, int16_t *x, uint32_t *known)
   m->node = m->bit & 3;
   m->node = 1u << m->node | (m->c0 & ((1u << m->node) - 1));
   for (i = *known = 0; i < TEXT_FULL; ++i, x += 2) {
-    s = m->slot[i] == SLOTS_NONE ? 0 : m->slots.slot[m->slot[i]][m->node];
-    m->state[i] = s;
+    s = m->state[i] = history(m, i);
     x[0] = s ? evidence(m, m->history[i][s]) : 0;
     x[1] = b->zeros[s] && b->ones[s] ? 0 : x[0];
     *known += s != 0;
@@ -213,7 +234,8 @@ static int16_t *mixruns(struct model *m, int16_t *x)
     run = m->slots.run[m->runat[i]];
     n = slots_times(run) < 31 ? slots_times(run) : 31;
     bit = n ? bitof(m, slots_byte(run)) : -1;
-    m->runs[i] = bit == -1 ? NOWHERE : (n * 8 + m->bit) * 2 + (uint32_t) bit;
+    n = (n * 8 + m->bit) * 2 + !slots_alone(run);
+    m->runs[i] = bit == -1 ? NOWHERE : n * 2 + (uint32_t) bit;
     *x = bit == -1 ? 0 : evidence(m, m->run[i][m->runs[i]]);
   }
   return x;
@@ -240,22 +262,39 @@ static uint32_t trust(const struct link *l)
   return grade[l->strength];
 }
 
+/* Of which contexts of most use something is known. */
+static uint32_t which(const struct model *m)
+{
+  uint32_t bits = 0;
+  uint32_t i;
+
+  for (i = 1; i <= 6; ++i) bits = bits << 1 | (m->state[i] != 0);
+  return bits;
+}
+
 static void choose(struct model *m, const struct link *l, uint32_t known)
 {
   const struct text *t = &m->text;
   uint32_t grade = trust(l);
   uint32_t where = t->field ? 1 : t->start == '>' ? 2 : 0;
   uint32_t col = t->col < 7 ? t->col : 7;
+  uint32_t last = t->last & 255;
+  uint32_t tokens = t->tokens < 3 ? t->tokens : 3;
   uint32_t *c = m->chosen;
 
   c[0] = m->bit;
   c[1] = m->c0 + 256 * where;
   c[2] = known * 64 + grade * 8 + m->bit;
-  c[3] = (t->last & 255) + 256 * grade;
+  c[3] = (last < 128 ? last : 128 + last / 16 % 8) * 8 + grade;
   c[4] = (t->field >> 3 & 31) * 64 + col * 8 + grade;
   c[5] = l ? (uint32_t) l->byte + 1 : 0;
   c[6] = t->last >> 8 & 255;
   c[7] = t->shape & 255;
+  c[8] = which(m) * 8 + m->bit;
+  c[9] = (tokens * 32 + (t->field >> 3 & 31)) * 8 + m->bit;
+  m->lastchosen[0] = m->c0;
+  m->lastchosen[1] = last;
+  m->lastchosen[2] = t->field >> 3 & 255;
 }
 
 /* Each set's sum; a set that is new begins as set C[0] is. */
@@ -278,6 +317,21 @@ static void mix(struct model *m)
   }
 }
 
+/* What the last sets make of the sums, in the middle. */
+static int32_t mixsums(struct model *m)
+{
+  int32_t sum = 0;
+  uint32_t i;
+  int32_t st;
+
+  for (i = 0; i < LASTS; ++i) {
+    st = mixer_sum_last(&m->last[i][m->lastchosen[i]], m->y);
+    m->lastp[i] = squash(&m->logistic, st);
+    sum += st;
+  }
+  return sum / LASTS;
+}
+
 uint32_t model_p(struct model *m)
 {
   const struct link *l;
@@ -295,13 +349,12 @@ uint32_t model_p(struct model *m)
   l = leading(m);
   choose(m, l, known);
   mix(m);
-  st = mixer_sum(&m->last[m->c0], m->y);
-  m->mixed = squash(&m->logistic, st);
+  st = mixsums(m);
   p = refine_p(&m->refine[0], st, past_hash(m->c0, c3 & 255));
   p += refine_p(&m->refine[1], st, past_hash(m->c0, c3));
   p += refine_p(&m->refine[2], st,
                 past_hash(m->c0, l ? (uint32_t) l->byte + 1001 : 1000));
-  p = (3 * p + m->mixed) / 10;
+  p = (3 * p + squash(&m->logistic, st)) / 10;
   return p ? p : 1;
 }
 
@@ -319,7 +372,9 @@ static void learnmix(struct model *m, int bit)
   uint32_t i, rate;
   int32_t e;
 
-  mixer_learn(&m->last[m->c0], m->y, wrong(m->mixed, bit, RATE));
+  for (i = 0; i < LASTS; ++i)
+    mixer_learn_last(&m->last[i][m->lastchosen[i]], m->y,
+                     wrong(m->lastp[i], bit, RATE));
   for (i = 0; i < SETS; ++i) {
     s = &m->set[m->chosen[i]];
     rate = RATE;
@@ -342,11 +397,11 @@ static void learnchances(struct model *m, int bit)
 
   for (i = 0; i < LINKS; ++i) {
     learn(m, m->link[i], m->linked[i], bit, MOSTCOUNTED);
-    learn(m, m->linkbyte[i], m->linkedbyte[i], bit, MOSTCOUNTED);
+    learn(m, m->linkbyte, m->linkedbyte[i], bit, MOSTCOUNTED);
   }
   for (i = 0; i < TEXT_FULL; ++i) {
-    if (m->slot[i] == SLOTS_NONE) continue;
     if (m->state[i]) learn(m, m->history[i], m->state[i], bit, COUNTED);
+    if (m->slot[i] == SLOTS_NONE) continue;
     m->slots.slot[m->slot[i]][m->node] = m->bithist.next[m->state[i]][bit];
   }
   for (i = 0; i < TEXT_N; ++i)
@@ -368,11 +423,16 @@ static void learnbyte(struct model *m, uint8_t b)
 {
   const struct past *p = &m->past;
   const struct text *t = &m->text;
+  uint32_t *run;
   uint32_t i, h;
   int quoting;
 
-  for (i = 0; i < TEXT_N; ++i)
-    m->slots.run[m->runat[i]] = slots_then(m->slots.run[m->runat[i]], b);
+  for (i = 0; i < TEXT_N; ++i) {
+    run = m->slots.run + m->runat[i];
+    if (i < TEXT_FULL && slots_alone(*run) && slots_byte(*run) != b)
+      slots_split(&m->slots, &m->bithist, m->hash[i], *run, b);
+    *run = slots_then(*run, b);
+  }
   quoting = (b == '>' || (b == ' ' && t->start == '>')) && t->col < 5;
   past_put(&m->past, b);
   text_byte(&m->text, p, b);

@@ -10,11 +10,11 @@
  * from the chance to what it turned out to be.
  */
 #define REFINE_STEPS 33
-#define REFINE_BITS 13 /* contexts, log2 */
+#define REFINE_BITS 12 /* contexts, log2 */
 
 struct refine {
   uint16_t curve[1u << REFINE_BITS][REFINE_STEPS];
-  uint32_t context, step; /* of the last chance */
+  uint32_t context, near, far; /* of the last chance, and its two points */
 };
 
 void refine_init(struct refine *r, const struct logistic *l);

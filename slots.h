@@ -6,37 +6,52 @@
 #include "bithist.h"
 
 /*
- * What came after a context, four bits at a time. A slot is for a context and
- * either half of a byte, the second after each first: bit histories by the bits
- * before, 1..15 as 1 and those bits. A context that comes for the first time
- * has a run only: the byte that came, and how often, one upon the other. It
- * gets slots when it comes again, in which the run is made good.
+ * What came after a context. While it is always the same byte, a run says all:
+ * the byte, and how often. From another byte on the context has slots as well,
+ * four bits at a time: a slot is for a context and either half of a byte, the
+ * second after each first, with bit histories by the bits before, 1..15 as 1
+ * and those bits. Its run says then what came last, and how often, one upon the
+ * other.
  */
 #define SLOTS_BITS 19 /* slots, log2 */
-#define SLOTS_RUNBITS 19
+#define SLOTS_RUNBITS 20
 #define SLOTS_NONE 0xffffffffu
+#define SLOTS_MIXED 128u /* of a run: there was another byte, too */
+#define SLOTS_TIMES 127u
 
 struct slots {
   uint8_t slot[1u << SLOTS_BITS][16]; /* the first byte checks the context */
-  uint32_t run[1u << SLOTS_RUNBITS];  /* 16 bits check; byte; how often */
+  uint32_t run[1u << SLOTS_RUNBITS];  /* 16 bits check; byte; mixed; times */
 };
 
-/* The place in run of context HASH, which may be new. */
+/* The place in run of context HASH, which may be new: 0 times then. */
 uint32_t slots_run(struct slots *s, uint32_t hash);
 /* The slot of context HASH for the half of a byte that begins after C0 (1, or
-   1 and four bits). A new one is made from RUN, or where MAKE is not 0; else
-   SLOTS_NONE. */
-uint32_t slots_find(struct slots *s, const struct bithist *b, uint32_t hash,
-                    uint32_t run, uint32_t c0, int make);
+   1 and four bits); SLOTS_NONE without one. */
+uint32_t slots_find(const struct slots *s, const struct bithist *b,
+                    uint32_t hash, uint32_t c0);
+/* The same for the second half, made from RUN if there is none. */
+uint32_t slots_second(struct slots *s, const struct bithist *b, uint32_t hash,
+                      uint32_t c0, uint32_t run);
+/* RUN of context HASH was one byte alone, and now came BYTE, another: makes its
+   slots. */
+void slots_split(struct slots *s, const struct bithist *b, uint32_t hash,
+                 uint32_t run, uint32_t byte);
 
 static inline uint32_t slots_times(uint32_t run)
 {
-  return run & 255;
+  return run & SLOTS_TIMES;
 }
 
 static inline uint32_t slots_byte(uint32_t run)
 {
   return run >> 8 & 255;
+}
+
+/* 1 if there was one byte, and no other. */
+static inline int slots_alone(uint32_t run)
+{
+  return slots_times(run) && !(run & SLOTS_MIXED);
 }
 
 /* RUN, and then BYTE. */

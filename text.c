@@ -139,8 +139,9 @@ static void tokens(struct text *t, uint8_t b)
 
 void text_byte(struct text *t, const struct past *p, uint8_t b)
 {
-  t->after[t->last & 65535] = b;
+  t->came[t->last & 255] = t->came[t->last & 255] << 8 | b;
   words(t, b);
+  if (separates(b) && b != ' ' && b != '\n') t->mark = b;
   flatten(t, b);
   t->shape = t->shape << 4 | kind(b);
   t->before = t->before << 8 | t->last >> 24;
@@ -174,26 +175,28 @@ void text_contexts(const struct text *t, const struct past *p,
   uint32_t at = t->line1 + t->col;
   uint32_t above = at < t->line ? past_at(p, at) : 0;
 
-  *c++ = c1;
+  *c++ = 0;
   *c++ = c2;
   *c++ = c3;
   *c++ = past_hash(t->flat, c1);
   *c++ = past_hash(t->flat, t->flat1 << 8 | c1);
   *c++ = past_hash(t->word[0], c1);
   *c++ = past_hash(t->word[0], t->word[1]);
+  *c++ = past_hash(t->word[0], t->field);
   *c++ = past_hash(t->field, t->token);
+  *c++ = past_hash(c2, t->field + t->tokens);
   *c++ = past_hash(t->start1 * 8 + (t->col < 5 ? t->col : 5),
                    t->start << 16 | above << 8 | c1);
-  *c++ = past_hash(above << 8 | c1, 1);
-  *c++ = past_hash(c2, t->after[c2]);
+  *c++ = past_hash(c1, t->came[c1]);
   *c++ = t->last & 0xff00ff00;
   *c++ = past_hash(refer << 8 | c1, t->agreed < 15 ? t->agreed : 15);
   *c++ = past_hash(expected, c1);
   *c++ = past_hash(t->shape & 0xffffff, c1);
-  *c++ = t->last & 0xfffff0ff;
+  *c++ = past_hash(t->word[0], t->mark << 8 | c1);
+  *c++ = past_hash(t->shape, t->field);
+  *c++ = past_hash(t->shape & 0xffff, t->field);
+  *c++ = past_hash(t->shape & 0xff, t->field);
 
-  *c++ = past_hash(t->flat, t->flat1 << 16 | c1);
-  *c++ = past_hash(t->word[0], past_hash(t->word[1], t->word[2]));
   *c++ = past_hash(t->word[0], t->word[2]);
   *c++ = past_hash(name + t->tokens, t->token);
   *c++ = past_hash(t->word[0], t->gap);

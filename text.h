@@ -10,8 +10,8 @@
  * and what it said last time. From this contexts are made, after which the next
  * byte may be as it was before.
  */
-#define TEXT_N 24       /* contexts */
-#define TEXT_FULL 16    /* the first of them are worth slots */
+#define TEXT_N 26       /* contexts */
+#define TEXT_FULL 20    /* the first of them are worth slots */
 #define TEXT_FIELDS 256 /* whose last values are remembered */
 
 /* Names, words and tokens are hashes; 0: there is none. */
@@ -21,6 +21,7 @@ struct text {
   uint32_t shape;         /* of what kinds the last are, four bits each */
   uint32_t word[3];       /* this one, and those before it */
   uint32_t gap;           /* what is between it and the one before */
+  uint32_t mark;          /* the last that is no letter, digit or blank */
   uint32_t start, start1; /* the first byte of the line, of the one above */
   uint32_t first;         /* its first word */
   uint32_t line, line1;   /* the places where they begin */
@@ -33,7 +34,7 @@ struct text {
   uint32_t agreed;        /* bytes that were as they are there */
   uint32_t lost;          /* not since then, and up to the next separator */
   uint32_t values[TEXT_FIELDS];
-  uint8_t after[65536]; /* what came after two bytes */
+  uint32_t came[256]; /* the last four bytes that came after a byte */
 };
 
 /* BYTE has come; it is in P already. */
