@@ -7,7 +7,7 @@ cd "$T" || exit 1
 . "$B/tests/squeeze.sh"
 
 # Several pieces, that are not like each other, and all equally dear.
-od -An -tx1 -v random | head -c 60000 > mail
+od -An -tx1 -v random | head -c 40000 > mail
 size=$(wc -c < mail)
 go
 ok "a session" whole
