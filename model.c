@@ -29,9 +29,10 @@
 #define TRIFLE 1024 /* an error, times the rate, not worth learning from */
 
 /* How many sets there are to choose from. */
-static const uint32_t choices[SETS] = {8,   768, 1088, 1088, 2048,
-                                       257, 256, 256,  512,  1024};
-#define ALLSETS (8 + 768 + 2 * 1088 + 2048 + 257 + 2 * 256 + 512 + 1024)
+#define KNOWN ((TEXT_FULL + 1) * 64)
+static const uint32_t choices[SETS] = {8,   768, KNOWN, 1088, 2048,
+                                       257, 256, 256,   512,  1024};
+#define ALLSETS (8 + 768 + KNOWN + 1088 + 2048 + 257 + 2 * 256 + 512 + 1024)
 
 /* A place in the past that the next byte may be like. */
 struct link {

@@ -117,17 +117,17 @@ static const struct {
   {text0, "0 "
    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
   {text1, "339 "
-   "35ddabc6f42080aeb0b921070e9d1a557f053ec76b7520e78e4d2d61e8c1bdd5"},
+   "ca0c4f68c0cc159b8fe6bc2d93dc4bff5ec9eb9710809960793080a5cff1b023"},
   {text2, "54 "
-   "1f0ed3536ed0ddddf1efa99121f15aab1f4834ab41fde80ea696a5c147eb2f5b"},
+   "c75a9d7febb8edbd768b9a9797dba1521e3c2489d7a681cb2ae33005eb949ac4"},
   {text3, "1523 "
-   "591ecbbed2678a41bc4ca021a22590887397274ea61b229dc35ddcf5ac94221e"},
+   "ce8661b4a616c1e1e6b7700b38756acad8aaad34dec5ccc6a0057be66587c55d"},
   {text4, "22 "
-   "faf63eefeba38cf3c56096798572f17ff45b1758fc32beb4baef2154c61e914b"},
+   "c00f6c2f53d7f39ae18b72511589426aafc4b98c464989e6801ff60c76b7eafa"},
   {text5, "36 "
-   "618147d4a5a0ad5b1dbf13639e748da3b52bf666b9c93668abb860e9f07cd83d"},
-  {text1, "8 "
-   "dd7f307a53f230a6f8209ae097a1ccac3b67966053bf59111b7de1cb244137f2"}};
+   "406a658acb488d9ccc33bccc47ee8b4ad11f25a26a76ec98191a1cb40d39eb5b"},
+  {text1, "7 "
+   "26d8d2dc7c03acde56eee9c6f215148a7fd621799fec7bbbf81a2ef652b163e1"}};
 
 static void vector(struct coder *c, unsigned int i, char *out)
 {
