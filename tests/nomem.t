@@ -468,7 +468,7 @@ every "tcpenv" "0 1"
 
 # ---- a set-up, and the line
 fresh() { rm -rf conf; }
-job="hub $T/conf hub.example.org"
+job="-z hub $T/conf hub.example.org"
 # shellcheck disable=SC2086 # words
 conf() { bushmail-conf $job > out 2> err || cat err; }
 # shellcheck disable=SC2086 # words
@@ -488,7 +488,7 @@ every "bushmail-conf hub" 111
 job="add-office $T/conf o o.example.org 192.0.2.3"
 conf
 whole > conf.want
-fresh() { rm -rf conf && bushmail-conf hub "$T/conf" hub.example.org > out; }
+fresh() { rm -rf conf && bushmail-conf -z hub "$T/conf" hub.example.org > out; }
 every "bushmail-conf add-office" 111
 # What is refused stays so.
 job="hub $T/conf another.example.org"
@@ -499,6 +499,9 @@ check() {
 fresh() { :; }
 every "bushmail-conf hub, refused" "100 111" 100
 # All that it finds (no server answers), or that it could not look.
+mkdir -m 755 conf/history/x
+echo x:get squeeze:h > conf/control/links
+chmod 0 conf/control/rcpthosts
 bushmail-conf check "$T/conf" > out 2> want
 fresh() { :; }
 go() { "$S/bushmail-conf" check "$T/conf"; }
@@ -543,7 +546,15 @@ check() {
 }
 every "bushmail-flush" "0 111"
 fresh() { :; }
+echo 'hub:get squeeze:|x' > field/office/control/links
+go() { BUSHHOME=$F/office "$S/bushmail-flush" -n; }
+check() {
+  [ "$code" != 0 ] || grep -q " -z $F/office/history/hub -- x\$" out || cat out
+}
+every "bushmail-flush -n" "0 111"
 check() { :; }
+go() { (PATH=/bin:/usr/bin; BUSHHOME=$F/office "$S/maildirpull" -z h 127.0.0.1); }
+every "maildirpull" 111 111
 
 # ---- squeeze, at either end: what it gives on is right, or the session ends
 awk 'BEGIN { for (i = 0; i < 99; ++i) print "Subject: x" i "\n\nbody " i }' > sqin
