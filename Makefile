@@ -747,7 +747,7 @@ tests/t_budget.o: tests/t_budget.c budget.h deadline.h stralloc.h tests/tap.h
 tests/t_callers.o: tests/t_callers.c tests/../callers.h tests/../ip.h tests/tap.h
 tests/t_cdb.o: tests/t_cdb.c tests/../cdb.h tests/../cdbmake.h tests/../substdio.h tests/tap.h
 tests/t_census.o: tests/t_census.c tests/census.h stralloc.h tests/sample.h tests/tap.h
-tests/t_coder.o: tests/t_coder.c stralloc.c stralloc.h fmt.h coder.c coder.h arith.h model.h primer.h fmt.h tests/sample.h stralloc.h sha256.h tests/tap.h
+tests/t_coder.o: tests/t_coder.c stralloc.c stralloc.h fmt.h coder.c coder.h arith.h model.h primer.h fmt.h netstring.h tests/sample.h stralloc.h sha256.h tests/tap.h
 tests/t_command.o: tests/t_command.c command.h stralloc.h open.h sig.h wait.h tests/tap.h
 tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h version.h
 tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h tests/tap.h

@@ -54,15 +54,16 @@
 #define GATHER 30    /* ms of silence after which a piece is whole, */
 #define COMPANY 5000 /* or ms that it waits while something comes */
 #define FIRST 8192   /* bytes of the first piece; the next has twice as many, */
-#define LAST 24576   /* up to this, and the last ones half of the rest, */
+#define LAST 32768   /* up to this, and the last ones half of the rest, */
 #define TAIL 4096    /* down to this */
 #define EARLY 262144  /* bytes for which a client waits for no answer */
-#define HOLD 1000     /* ms that less than two packets wait */
+#define HOLD 2000     /* ms that less than two packets wait for more */
 #define ACK 5000      /* ms that an acknowledgement waits, */
-#define ACKBYTES 8192 /* or until so many bytes have come */
+#define ACKBYTES 12288 /* or until so many bytes have come */
 #define AWHILE 2000   /* ms that an earlier session has to leave, */
 #define FORSAKEN 60000 /* and of silence, until another may have the history */
-#define LINGER 60     /* s that the other end has to say the last word */
+#define LINGER 60     /* s that the other end has to say the last word, */
+#define PARTING 5     /* or that it was the last one */
 
 static struct {
   int way; /* 'c', 's', 'p' */
@@ -310,7 +311,7 @@ static void frame(struct frame *f)
   char head[FRAME_HEAD];
   size_t n = wire.len;
 
-  if (wire.len == wrote) again(&hold, HOLD);
+  again(&hold, HOLD);
   f->acks = acks < FRAME_ACKS ? acks : FRAME_ACKS;
   acks -= f->acks;
   if (!acks) ackbytes = 0;
@@ -494,8 +495,7 @@ static void take(struct frame *f)
     text.len = 0;
     mismatch();
   }
-  /* The first one brings the hello along. */
-  if (acks++ == 0) again(&ackdue, plain_in || opt.way == 'c' ? ACK : 0);
+  if (acks++ == 0) again(&ackdue, ACK);
   ackbytes += f->code.len;
   keep(&lore.received, text.s, text.len, head);
   plain_in += text.len;
@@ -788,8 +788,8 @@ static void attend(deadline end)
 static int finished(deadline *end)
 {
   if (program.pid || !said || wrote < wire.len) return 0;
-  if (broken || done || rfd == -1 || flight.n == 0) return 1;
-  if (*end == DEADLINE_NEVER) *end = deadline_in(LINGER);
+  if (broken || done || rfd == -1) return 1;
+  if (*end == DEADLINE_NEVER) *end = deadline_in(flight.n ? LINGER : PARTING);
   return deadline_past(*end);
 }
 

@@ -31,7 +31,7 @@ fresh() {
   "$B/tests/takecensus" fill "$Q" "$few" "$each" qrelay- hub.example.org
 }
 # blank: both ends know nothing of each other, and what all know they have.
-"$limit" 60 "$B/tests/pair" squeeze -n -c "$T/a" true -- \
+"$limit" 60 "$B/tests/pair" squeeze -n -c "$T/a" sh -c 'exec 7>&-; cat <&6' -- \
   squeeze -n -s "$T/b" cat
 cp -p a/known known
 blank() {

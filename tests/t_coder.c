@@ -36,6 +36,7 @@ static void *request(void *p, size_t n)
 #include <string.h>
 
 #include "fmt.h"
+#include "netstring.h"
 #include "sample.h"
 #include "sha256.h"
 #include "tap.h"
@@ -312,6 +313,32 @@ static void starving(void)
   stralloc_free(&code);
 }
 
+/* qmtpd's answers to 20 messages, after those to 20 of the day before. */
+static void answers(void)
+{
+  struct coder c = {0};
+  stralloc s = {0};
+  stralloc code = {0};
+  char b[64];
+  unsigned long day, i, file = 4711;
+  int n;
+
+  must(coder_copy(&c, &primed) == 0);
+  for (day = 0; day < 2; ++day) {
+    s.len = 0;
+    for (i = 0; i < 20; ++i) {
+      file = (file * 7919 + 13) % 10000;
+      n = sprintf(b, "Kok %lu qp %lu", 1795406369 + day * 86100 + i / 7, file);
+      must(netstring_catb(&s, b, (size_t) n) == 0);
+    }
+    must(coder_encode(&c, &code, s.s, s.len) == 0);
+  }
+  TAP_OK(code.len <= 60, "20 answers take 60 bytes at most");
+  coder_free(&c);
+  stralloc_free(&s);
+  stralloc_free(&code);
+}
+
 int main(int argc, char **argv)
 {
   must(coder_init(&primed) == 0);
@@ -321,6 +348,7 @@ int main(int argc, char **argv)
   }
   allvectors(0);
   TAP_OK(model_size <= 21500000, "20.5 MB and no more");
+  answers();
   identity();
   anything();
   cut();
