@@ -854,11 +854,12 @@ static void begin(char **argv)
   sigfd = sig_pipe();
   if (sigfd == -1)
     strerr_die(111, errno, "unable to make a pipe", (char *) 0);
+  /* Before the program runs: who hears of it may send one at once. */
+  for (i = 0; i < sizeof passed / sizeof *passed; ++i)
+    if (!sig_ignored(passed[i])) sig_topipe(passed[i]);
   if (coproc_starton(&program, argv, rfd) == -1)
     strerr_die(111, errno, "unable to run ", *argv, (char *) 0);
   sig_topipe(SIGCHLD);
-  for (i = 0; i < sizeof passed / sizeof *passed; ++i)
-    if (!sig_ignored(passed[i])) sig_topipe(passed[i]);
   (void) coproc_ended(&program); /* before there was a handler */
   if (fd_nonblock(rfd) == -1 || fd_nonblock(wfd) == -1)
     strerr_die(111, errno, "unable to use the line", (char *) 0);
