@@ -224,6 +224,7 @@ static unsigned long long plain_in, plain_out, wire_in, wire_out;
 
 static stralloc plain; /* from the program */
 static deadline quiet; /* then it is a piece, */
+static int silent;     /* which is now: it was asked */
 static deadline late;  /* or then, while something comes */
 static size_t most = FIRST; /* of the next piece */
 static stralloc early; /* what was said before there was an answer */
@@ -386,7 +387,7 @@ static int coming(void)
 /* What the program has said is a piece, if it has not ended. */
 static int paused(void)
 {
-  return deadline_past(quiet) && (done || !coming() || deadline_past(late));
+  return silent && (done || !coming() || deadline_past(late));
 }
 
 /* May a piece go? */
@@ -428,13 +429,13 @@ static void say_piece(int ended)
   if (ended && plain.len / 2 < limit)
     limit = plain.len < 2 * TAIL ? plain.len : plain.len / 2;
   if (plain.len >= limit) {
-    say(limit, plain.len > limit || (!ended && !deadline_past(quiet)));
+    say(limit, plain.len > limit || (!ended && !silent));
     if (limit == most && most < LAST) most = most * 2 < LAST ? most * 2 : LAST;
-  } else if (paused() || (acks_due() && deadline_past(quiet)))
+  } else if (paused() || (acks_due() && silent))
     say(plain.len, 0);
   else
     return;
-  if (idle || !room() || (plain.len == 0 && (ended || deadline_past(quiet))))
+  if (idle || !room() || (plain.len == 0 && (ended || silent)))
     hurry = 1;
 }
 
@@ -640,6 +641,7 @@ static void from_program(void)
   if (r > 0) {
     if (plain.len == 0) again(&late, COMPANY);
     plain.len += (size_t) r;
+    silent = 0;
     again(&quiet, GATHER);
   } else if (r == 0 || !passing() || !program.pid)
     coproc_shut(&program.from); /* whoever else has it, it has ended */
@@ -763,7 +765,7 @@ static void attend(deadline end)
   if (pending() > ready()) next = sooner(next, hold);
   if (ready() == 0 && (greeted || opt.way == 'c')) {
     if (plain.len && room())
-      next = sooner(next, deadline_past(quiet) ? late : quiet);
+      next = sooner(next, silent ? late : quiet);
     if (owing()) next = sooner(next, ackdue);
   }
   if (expecting && dir != -1) next = sooner(next, alive);
@@ -778,7 +780,10 @@ static void attend(deadline end)
   if (p[1].revents) hear();
   if (p[3].revents) to_program();
   if (p[2].revents) to_line();
-  if (p[4].revents) from_program();
+  if (p[4].revents)
+    from_program();
+  else if (p[4].fd != -1)
+    silent = deadline_past(quiet);
   if (expecting && deadline_past(heard))
     fail(ETIMEDOUT, "the line is silent", "");
   if (expecting && deadline_past(alive)) forsake();
