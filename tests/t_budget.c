@@ -77,7 +77,7 @@ static void table(void)
 
 static void options(void)
 {
-  struct budget b = {0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}, 0};
+  struct budget b = {0, 0, 0, 0, 0, 0, 0, 0, 0, {0, 0, 0}, 0};
 
   TAP_OK(!budget_is(&b), "no limit");
   TAP_OK(budget_option(&b, 'n', "12") == 1 && b.messages == 12, "-n");
@@ -110,7 +110,7 @@ static void needs(void)
 /* In any order; the list does not grow with what is gone. */
 static void answers(void)
 {
-  struct budget b = {0, 0, 60, 0, 0, 0, 0, 0, {0, 0, 0}, 0};
+  struct budget b = {0, 0, 60, 0, 0, 0, 0, 0, 0, {0, 0, 0}, 0};
   size_t i, at = 0;
   int good = 1;
 

@@ -31,7 +31,7 @@ static int there(void)
 static int change(off_t at, char x)
 {
   int fd = open("known", O_RDWR);
-  char was;
+  char was = 0;
   int r = fd == -1 || pread(fd, &was, 1, at) != 1;
 
   was = (char) (was ^ x);
