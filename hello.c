@@ -74,7 +74,9 @@ long hello_read(struct hello *h, int client, const char *s, size_t n)
   h->base = get24(s + 9);
   h->up = (unsigned char) s[12];
   h->down = (unsigned char) s[13];
-  if (h->up > HELLO_UP || h->down > HELLO_DOWN || h->session == 0) return -1;
+  if (h->up > HELLO_UP || h->down > HELLO_DOWN || h->session == 0 ||
+      h->base > h->session)
+    return -1;
   heads = (h->up + h->down) * HELLO_HEAD;
   if (n - HELLO_CLIENT < heads) return 0;
   memcpy(h->head, s + HELLO_CLIENT, heads);

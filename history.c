@@ -30,7 +30,7 @@ void history_none(struct history *h)
   h->fn = "";
   h->n = h->a = 0;
   h->from = h->last = 0;
-  h->inside = 0;
+  h->inside = h->held = 0;
   h->session = 1;
   memset(h->head, 0, sizeof h->head);
   h->state = 0;
@@ -383,8 +383,8 @@ static int bound(struct history *h)
   size_t i = last;
   int inside;
 
-  if (s[last].off < HISTORY_MOST) return 0;
-  while (history_size(h, i - 1, last) <= HISTORY_LEFT) --i;
+  if (h->held || s[last].off < HISTORY_MOST) return 0;
+  while (s[last].off - s[i - 1].off <= HISTORY_LEFT) --i;
   inside = s[i].session == s[i + 1].session;
   if (inside && s[i].session != h->last) {
     i = history_end(h, s[i].session);

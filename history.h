@@ -40,6 +40,7 @@ struct history {
   unsigned char head[SHA256_LEN]; /* of the newest state */
   struct history_state *state; /* owned */
   size_t a;
+  int held; /* no state may go: others have their numbers */
   const char *why; /* what was wrong */
 };
 

@@ -238,7 +238,7 @@ int lore_offer(struct lore *l, struct hello *h)
   unsigned int last =
     l->sent.last > l->received.last ? l->sent.last : l->received.last;
 
-  if (last >= HISTORY_SESSIONS) {
+  if (last >= HISTORY_SESSIONS || base(l) > last) {
     (void) history_anew(&l->sent);
     (void) history_anew(&l->received);
     last = 0;
@@ -256,6 +256,7 @@ int lore_offer(struct lore *l, struct hello *h)
   offers(l, h, l->sure);
   if (!h->up && !h->down) l->sure = 1;
   l->begin = l->sent.n ? l->sent.n - 1 : 0;
+  l->sent.held = 1;
   return 0;
 }
 
@@ -263,6 +264,7 @@ int lore_offer(struct lore *l, struct hello *h)
    another. */
 static int back(struct history *h, int none, size_t i)
 {
+  if (!none && h->fd == -1) return -1;
   if ((none ? history_anew(h) : history_cut(h, i)) == 0) return 0;
   (void) history_anew(h);
   return none ? 0 : -1;

@@ -193,12 +193,6 @@ static void keep(struct history *h, const char *s, size_t n,
                 (char *) 0);
 }
 
-static void prime(void)
-{
-  if (lore_prime(&lore) == -1)
-    strerr_die(111, errno, "unable to read the history", (char *) 0);
-}
-
 /* ---------------------------------------------------------------- THE LINE */
 
 static int rfd, wfd; /* the line; -1: its end */
@@ -214,7 +208,7 @@ static int greeted, done; /* hello is over; the other end has said its END */
 static int broken;        /* errno: the line takes no more */
 static int unsaid;        /* of which there is more */
 static deadline heard;    /* until then something must come, */
-static deadline alive;    /* and until then whatever: */
+static deadline alive;    /* and until then whatever; */
 static unsigned long long forsaken = FORSAKEN;
 static unsigned int acks; /* owed */
 static size_t ackbytes;
@@ -238,6 +232,22 @@ static size_t gave;
 static void again(deadline *d, unsigned long long ms)
 {
   *d = deadline_inms((unsigned long) ms);
+}
+
+/* The line has time from now on. */
+static void patience(void)
+{
+  again(&heard, opt.idle * 1000);
+  if (alive != DEADLINE_NEVER) again(&alive, forsaken);
+}
+
+/* Nobody was listening while this learned. */
+static void prime(void)
+{
+  if (lore.in.m) return;
+  if (lore_prime(&lore) == -1)
+    strerr_die(111, errno, "unable to read the history", (char *) 0);
+  patience();
 }
 
 static void signals(void)
@@ -565,11 +575,14 @@ static void chosen(void)
   const char *why;
   int foreseen = hello_foreseen(&ours, &theirs);
 
+  lore.sent.held = 0;
   if ((theirs.flags | ours.flags) & HELLO_FORGETFUL) {
     lore_forget(&lore, ours.session, !foreseen);
   } else if (!foreseen && lore_goback(&lore, &ours, &theirs, &why) == -1)
     fail(0, why, "");
-  if (!foreseen) {
+  if (!foreseen && broken) {
+    unsaid = 1;
+  } else if (!foreseen) {
     memset(&f, 0, sizeof f);
     f.kind = FRAME_ANEW;
     frame(&f);
@@ -673,7 +686,7 @@ static void from_line(void)
     return;
   }
   rfd = -1;
-  if (done || (said && program.pid == 0)) return;
+  if (done || (said && program.pid == 0 && greeted && !flight.n)) return;
   fail(r == -1 ? errno : 0, r == -1 ? "unable to receive" : "it has gone",
        r == -1 ? "" : greeted ? " in the middle of the session"
                               : " without a word of squeeze");
@@ -743,6 +756,7 @@ static void forsake(void)
 {
   alive = DEADLINE_NEVER;
   if (dir == -1) return;
+  if (greeted) prime(); /* what both ends know already */
   lore_close(&lore);
   (void) close(dir);
   dir = -1;
@@ -759,8 +773,7 @@ static void attend(deadline end)
     listening && (!done || (!said && flight.n) || wrote < wire.len);
   deadline next = end;
 
-  if (!expecting) again(&heard, opt.idle * 1000);
-  if (!expecting && alive != DEADLINE_NEVER) again(&alive, forsaken);
+  if (!expecting) patience();
   if (expecting) next = sooner(next, heard);
   if (pending() > ready()) next = sooner(next, hold);
   if (ready() == 0 && (greeted || opt.way == 'c')) {
@@ -792,7 +805,11 @@ static void attend(deadline end)
 /* Nothing more can come of this session: all was said, and heard. */
 static int finished(deadline *end)
 {
-  if (program.pid || !said || wrote < wire.len) return 0;
+  if (program.pid || !said) {
+    *end = DEADLINE_NEVER; /* it may have to be said again */
+    return 0;
+  }
+  if (wrote < wire.len) return deadline_past(*end);
   if (broken || done || rfd == -1) return 1;
   if (*end == DEADLINE_NEVER) *end = deadline_in(flight.n ? LINGER : PARTING);
   return deadline_past(*end);
@@ -803,11 +820,10 @@ static void session(void)
   deadline end = DEADLINE_NEVER;
 
   flight_init(&flight);
-  again(&heard, opt.idle * 1000);
   if (opt.idle * 500 < forsaken) forsaken = opt.idle * 500;
-  again(&alive, forsaken);
   packets = 2 * sys_segment(wfd);
   offer();
+  patience();
   for (;;) {
     if (!greeted) greet();
     if (greeted) parse();
@@ -822,6 +838,7 @@ static void session(void)
   }
   if (broken && (unsaid || flight.n || !done))
     fail(broken, "unable to send", "");
+  if (!done && flight.n) fail(ETIMEDOUT, "it has not acknowledged all", "");
   if (!done) return;
   (void) close(opt.way == 'c' ? 6 : 0);
   (void) close(opt.way == 'c' ? 7 : 1);

@@ -124,6 +124,18 @@ ok "the server goes before all was read: an end" test $? != 124
 is "what it said is not lost" enough "$(cat back)"
 restore
 
+# ---- a program that takes its time, and who leaves at once
+# The histories are left to others, but what both ends know stays known.
+"$limit" 60 "$pair" squeeze -c a sh -c \
+  'sleep 8; cat mail >&7; exec 7>&-; exec cat <&6 > back' -- \
+  squeeze -s -t 14 b sh -c 'cat > got; echo thanks' 2> err
+code=$?
+ok "a line that was silent at first" whole
+restore
+is "nobody is there" 111 "$(squeeze -c y sh -c 'cat mail >&7' 6< /dev/null \
+  7> wire 2> err; echo $?)"
+like "it is said" 'without a word of squeeze' "$(cat err)"
+
 # ---- exit codes, signals, descriptors
 run() { "$limit" 60 "$pair" "$@" 2> err; }
 ok "the client's exit code" status 42 run squeeze -c a sh -c 'exit 42' -- \

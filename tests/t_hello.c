@@ -24,6 +24,7 @@ static const struct {
   {1, S("bsqz\1\0\0\0\2\0\0\0\0\4"), -1, "too many of what it has"},
   {1, S("bsqz\1\0\0\0\2\0\0\0\377\377"), -1, "far too many"},
   {1, S("bsqz\1\0\0\0\0\0\0\0\0\0"), -1, "a session without a number"},
+  {1, S("bsqz\1\0\0\0\2\0\0\3\0\0"), -1, "what counts begins after it"},
   {1, S("bsqz\2"), -2, "another version"},
   {1, S("bsqz\0\0\0\0"), -2, "no version"},
   {1, S("4"), -1, "QMTP"},
@@ -49,7 +50,7 @@ int main(void)
   h.version = HELLO_VERSION;
   h.flags = HELLO_FORGETFUL;
   h.session = 0xfedcba;
-  h.base = 0x123456;
+  h.base = 0xfedcba;
   h.up = HELLO_UP;
   h.down = HELLO_DOWN;
   memset(h.head, 'x', sizeof h.head);

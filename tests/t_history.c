@@ -183,6 +183,24 @@ static void tiny(void)
   history_close(&b);
 }
 
+/* Each byte is a session of its own. */
+static void sessions(void)
+{
+  struct history a;
+  unsigned int i;
+  int good = 1;
+
+  (void) unlink("tiny");
+  TAP_OK(history_open(&a, AT_FDCWD, "tiny") == 0, "a new one");
+  for (i = 0; i < 110000 && good; ++i) {
+    a.session = i + 1;
+    good = add(&a, i, 1) == 0;
+  }
+  TAP_OK(good && a.from && !a.inside && size("tiny") < HISTORY_MOST,
+         "as many sessions as pieces");
+  history_close(&a);
+}
+
 /* Cut short anywhere, a file is good for what is whole. */
 static void torn(void)
 {
@@ -232,6 +250,7 @@ int main(void)
   shared();
   trimmed();
   tiny();
+  sessions();
   torn();
   odd();
   (void) sprintf(cmd, "rm -rf %s", dir);

@@ -43,6 +43,7 @@ static int begin(struct lore *caller, struct lore *called)
   if (enter(&a, "a") == -1 || enter(&b, "b") == -1) return -1;
   if (lore_offer(caller, &ours) == -1) return -1;
   lore_choose(called, &ours, &theirs);
+  caller->sent.held = 0;
   if (hello_foreseen(&ours, &theirs)) return 1;
   return lore_goback(caller, &ours, &theirs, &why);
 }
@@ -195,6 +196,51 @@ static void bounded(void)
   leave(&a);
 }
 
+/* A client has said much when it hears that it has to go back. */
+static void guessed(void)
+{
+  static char s[30000];
+  struct hello ours, theirs;
+  unsigned char head[SHA256_LEN];
+  const char *why = "";
+  size_t was;
+  int i, good;
+
+  memset(&ours, 0, sizeof ours);
+  memset(&theirs, 0, sizeof theirs);
+  good = system("rm -rf a b") == 0 && unheard(900000) == 1 &&
+         unheard(190000) == 1 && system("cp -R b old") == 0 &&
+         unheard(190000) == 1 && system("rm -rf b && mv old b") == 0;
+  TAP_OK(good && enter(&a, "a") == 0 && enter(&b, "b") == 0 &&
+           lore_offer(&a, &ours) == 0, "much that is old");
+  was = a.sent.n;
+  for (i = 0; i < 3; ++i) {
+    history_next(&a.sent, s, sizeof s, head);
+    good = good && history_add(&a.sent, s, sizeof s, head) == 0;
+  }
+  TAP_OK(good && a.sent.n == was + 3, "no state goes before it is settled");
+  a.sent.held = 0;
+  lore_choose(&b, &ours, &theirs);
+  TAP_OK(!hello_foreseen(&ours, &theirs) &&
+           lore_goback(&a, &ours, &theirs, &why) == 0 && b.received.n > 1 &&
+           memcmp(a.sent.head, b.received.head, SHA256_LEN) == 0,
+         "it goes back to what both have");
+  TAP_OK(say(&a, &b, 500, 100, 0) == 0 && say(&b, &a, 500, 100, 0) == 0 &&
+           end() == 0, "and on");
+}
+
+/* A hostile number, or a file that begins later than all sessions. */
+static void late(void)
+{
+  TAP_OK(system("rm -rf a b") == 0 && session(&a, &b, 500, 500, 100) == 1 &&
+           enter(&a, "a") == 0 && history_trim(&a.sent, 50) == 0 &&
+           history_trim(&a.received, 50) == 0, "files without a piece");
+  leave(&a);
+  TAP_OK(session(&a, &b, 500, 500, 100) != -1 &&
+           session(&b, &a, 500, 500, 100) == 1 &&
+           session(&a, &b, 500, 500, 100) == 1, "go on");
+}
+
 int main(void)
 {
   char dir[] = "/tmp/t_lore.XXXXXX";
@@ -205,6 +251,8 @@ int main(void)
   cut();
   lost();
   bounded();
+  guessed();
+  late();
   (void) sprintf(cmd, "rm -rf %s", dir);
   if (chdir("/") == -1 || system(cmd)) return 111;
   return tap_end();
