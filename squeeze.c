@@ -54,12 +54,13 @@
 #define GATHER 30    /* ms of silence after which a piece is whole, */
 #define COMPANY 5000 /* or ms that it waits while something comes */
 #define FIRST 8192   /* bytes of the first piece; the next has twice as many, */
-#define LAST 32768   /* up to this, and the last ones half of the rest, */
-#define TAIL 4096    /* down to this */
+#define LAST 65536   /* up to this, and the last ones half of the rest, */
+#define TAIL 8192    /* down to this */
 #define EARLY 262144  /* bytes for which a client waits for no answer */
 #define HOLD 2000     /* ms that less than two packets wait for more */
 #define ACK 5000      /* ms that an acknowledgement waits, */
 #define ACKBYTES 12288 /* or until so many bytes have come */
+#define ROOM 262144    /* bytes that may come while this decodes */
 #define AWHILE 2000   /* ms that an earlier session has to leave, */
 #define FORSAKEN 60000 /* and of silence, until another may have the history */
 #define LINGER 60     /* s that the other end has to say the last word, */
@@ -421,11 +422,14 @@ static size_t ready(void)
   return n - ((part + n) % packets < n ? (part + n) % packets : n);
 }
 
-/* Must the acknowledgements go? */
+/* Must the acknowledgements go? Who has said all can wait for them, and what is
+   here already may bring more of them. */
 static int acks_due(void)
 {
-  return owing() && (deadline_past(ackdue) || acks >= FLIGHT_FRAMES / 2 ||
-                     ackbytes >= ACKBYTES);
+  if (!owing()) return 0;
+  return deadline_past(ackdue) ||
+         (!done && lp == ln &&
+          (acks >= FLIGHT_FRAMES / 2 || ackbytes >= ACKBYTES));
 }
 
 /* One piece, if one is whole, or must go along with acknowledgements. */
@@ -445,8 +449,7 @@ static void say_piece(int ended)
     say(plain.len, 0);
   else
     return;
-  if (idle || !room() || (plain.len == 0 && (ended || silent)))
-    hurry = 1;
+  if (!room() || (plain.len == 0 && (idle || ended || silent))) hurry = 1;
 }
 
 /* Something that is due goes into wire. */
@@ -682,6 +685,7 @@ static void from_line(void)
     lp = 0;
     ln = (size_t) r;
     wire_in += ln;
+    if (packets) sys_ackslater(rfd);
     again(&alive, forsaken);
     return;
   }
@@ -822,6 +826,10 @@ static void session(void)
   flight_init(&flight);
   if (opt.idle * 500 < forsaken) forsaken = opt.idle * 500;
   packets = 2 * sys_segment(wfd);
+  if (packets) {
+    sys_receiveroom(rfd, ROOM);
+    sys_ackslater(rfd);
+  }
   offer();
   patience();
   for (;;) {

@@ -138,6 +138,22 @@ size_t sys_segment(int fd)
 #endif
 }
 
+void sys_receiveroom(int fd, int n)
+{
+  (void) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &n, sizeof n);
+}
+
+void sys_ackslater(int fd)
+{
+#if defined(TCP_QUICKACK)
+  int no = 0;
+
+  (void) setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &no, sizeof no);
+#else
+  (void) fd;
+#endif
+}
+
 int sys_noipoptions(int fd)
 {
 #if defined(IP_OPTIONS)

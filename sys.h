@@ -34,6 +34,15 @@ long sys_unacked(int fd);
    be told. */
 size_t sys_segment(int fd);
 
+/* FD, a TCP connection, takes up to N bytes while nobody reads, or as many as
+   the kernel allows. */
+void sys_receiveroom(int fd, int n);
+
+/* Two packets that FD, a TCP connection, receives may be acknowledged together:
+   the kernel waits some milliseconds for the second. Good until it has waited
+   in vain. */
+void sys_ackslater(int fd);
+
 /* Takes off the IP options (source routes) that a TCP client sent. */
 int sys_noipoptions(int fd);
 

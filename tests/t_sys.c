@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -199,6 +200,8 @@ static void unacked(void)
   int c = socket(AF_INET, SOCK_STREAM, 0);
   deadline d = deadline_in(20);
   long left;
+  int was = 0, room = 0, yes = 1;
+  socklen_t len = sizeof was;
 
   TAP_OK(pipe(p) == 0 && sys_unacked(p[1]) == -1, "a pipe cannot tell");
   TAP_OK(sys_unacked(-1) == -1, "nothing open cannot tell");
@@ -216,6 +219,22 @@ static void unacked(void)
     (void) poll(0, 0, 1);
   } while (left > 0 && !deadline_past(d));
   TAP_OK(left == 0 || left == -1, "what was sent is acknowledged");
+  (void) getsockopt(c, SOL_SOCKET, SO_RCVBUF, &was, &len);
+  sys_receiveroom(c, 2 * was);
+  (void) getsockopt(c, SOL_SOCKET, SO_RCVBUF, &room, &len);
+  TAP_OK(room > was, "there is more room to receive");
+  sys_receiveroom(p[0], 65536);
+#if defined(TCP_QUICKACK)
+  TAP_OK(setsockopt(c, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes) == 0 &&
+           getsockopt(c, IPPROTO_TCP, TCP_QUICKACK, &yes, &len) == 0 && yes,
+         "acknowledgements come at once");
+  sys_ackslater(c);
+  TAP_OK(getsockopt(c, IPPROTO_TCP, TCP_QUICKACK, &yes, &len) == 0 && !yes,
+         "or later");
+#endif
+  sys_ackslater(p[0]);
+  TAP_OK(sys_segment(c) > 500 && sys_segment(p[0]) == 0,
+         "how much a packet has, of a connection");
   (void) fcntl(c, F_SETFL, O_NONBLOCK);
   while (write(c, &sin, sizeof sin) > 0)
     ;
