@@ -86,6 +86,7 @@ UNITS = \
 	control.o \
 	converse.o \
 	coproc.o \
+	cork.o \
 	deadline.o \
 	deliver.o \
 	diet.o \
@@ -263,6 +264,7 @@ DRIVERS = \
 	tests/t_confine \
 	tests/t_confinefail \
 	tests/t_control \
+	tests/t_cork \
 	tests/t_deadline \
 	tests/t_diet \
 	tests/t_disk \
@@ -513,6 +515,7 @@ confine.o: confine.c confine.h env.h
 control.o: control.c control.h stralloc.h ascii.h getln.h substdio.h home.h open.h scan.h
 converse.o: converse.c converse.h coproc.h overhear.h ration.h budget.h deadline.h stralloc.h names.h maildir.h prioq.h queued.h substdio.h
 coproc.o: coproc.c coproc.h fd.h home.h stralloc.h sig.h substdio.h sys.h wait.h
+cork.o: cork.c cork.h deadline.h stralloc.h
 deadline.o: deadline.c deadline.h
 deliver.o: deliver.c deliver.h batch.h commit.h maildir.h done.h stralloc.h donelog.h control.h dotqmail.h mcache.h queued.h substdio.h verdict.h message.h virt.h route.h users.h command.h dotenv.h envelope.h error.h fmt.h mbox.h qmail.h wait.h
 diet.o: diet.c diet.h stralloc.h substdio.h ascii.h
@@ -636,7 +639,7 @@ smtpline.o: smtpline.c smtpline.h stralloc.h ascii.h envelope.h substdio.h
 smtpsay.o: smtpsay.c smtpsay.h smtphear.h stralloc.h addr.h ascii.h envelope.h substdio.h
 socket.o: socket.c socket.h deadline.h ip.h fd.h
 spill.o: spill.c spill.h maildir.h sha256.h ascii.h substdio.h
-squeeze.o: squeeze.c confine.h coproc.h deadline.h env.h error.h fd.h flight.h fmt.h frame.h stralloc.h hello.h coder.h links.h passon.h lock.h lore.h history.h sha256.h open.h peer.h priv.h scan.h sig.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h wire.h
+squeeze.o: squeeze.c confine.h coproc.h cork.h deadline.h stralloc.h env.h error.h fd.h flight.h fmt.h frame.h hello.h coder.h links.h passon.h lock.h lore.h history.h sha256.h open.h peer.h priv.h scan.h sig.h strerr.h subgetopt.h substdio.h sys.h usage.h wait.h wire.h
 squeezed.o: squeezed.c squeezed.h stralloc.h home.h
 status.o: status.c status.h scan.h
 stepwords.o: stepwords.c stepwords.h links.h passon.h stralloc.h squeezed.h
@@ -753,6 +756,7 @@ tests/t_commit.o: tests/t_commit.c commit.h maildir.h lock.h open.h tests/tap.h 
 tests/t_confine.o: tests/t_confine.c confine.h env.h maildir.h open.h sys.h tests/tap.h
 tests/t_confinefail.o: tests/t_confinefail.c env.h tests/tap.h confine.c confine.h env.h
 tests/t_control.o: tests/t_control.c control.h stralloc.h env.h fmt.h open.h substdio.h tests/tap.h
+tests/t_cork.o: tests/t_cork.c cork.h deadline.h stralloc.h sig.h tests/tap.h
 tests/t_deadline.o: tests/t_deadline.c deadline.h sig.h tests/tap.h
 tests/t_diet.o: tests/t_diet.c diet.h stralloc.h substdio.h tests/pieces.h tests/../stralloc.h tests/tap.h
 tests/t_disk.o: tests/t_disk.c tests/disk.h stralloc.h open.h slurp.h stralloc.h substdio.h tests/tap.h
@@ -913,6 +917,7 @@ tests/t_commit: tests/t_commit.o
 tests/t_confine: tests/t_confine.o
 tests/t_confinefail: tests/t_confinefail.o
 tests/t_control: tests/t_control.o
+tests/t_cork: tests/t_cork.o
 tests/t_deadline: tests/t_deadline.o
 tests/t_diet: tests/t_diet.o
 tests/t_disk: tests/t_disk.o

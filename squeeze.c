@@ -26,6 +26,7 @@
 
 #include "confine.h"
 #include "coproc.h"
+#include "cork.h"
 #include "deadline.h"
 #include "env.h"
 #include "error.h"
@@ -57,11 +58,10 @@
 #define LAST 65536   /* up to this, and the last ones half of the rest, */
 #define TAIL 8192    /* down to this */
 #define EARLY 262144  /* bytes for which a client waits for no answer */
-#define HOLD 2000     /* ms that less than two packets wait for more */
 #define ACK 5000      /* ms that an acknowledgement waits, */
 #define ACKBYTES 12288 /* or until so many bytes have come */
 #define ROOM 262144    /* bytes that may come while this decodes */
-#define AWHILE 2000   /* ms that an earlier session has to leave, */
+#define AWHILE 5000   /* ms that an earlier session has to leave, */
 #define FORSAKEN 60000 /* and of silence, until another may have the history */
 #define LINGER 60     /* s that the other end has to say the last word, */
 #define PARTING 5     /* or that it was the last one */
@@ -199,12 +199,7 @@ static void keep(struct history *h, const char *s, size_t n,
 static int rfd, wfd; /* the line; -1: its end */
 static char lin[16384]; /* what came: */
 static size_t lp, ln;
-static stralloc wire; /* what is to go: */
-static size_t wrote;
-static size_t packets; /* bytes of two, which get one ACK; 0: not of TCP */
-static size_t part;    /* of these so many have gone */
-static int hurry;      /* the rest goes without waiting for more, */
-static deadline hold;  /* or then */
+static struct cork out; /* what is to go */
 static int greeted, done; /* hello is over; the other end has said its END */
 static int broken;        /* errno: the line takes no more */
 static int unsaid;        /* of which there is more */
@@ -226,7 +221,7 @@ static stralloc early; /* what was said before there was an answer */
 static struct frame came;
 static int follows;    /* another piece, as the last one said */
 static int skipping;   /* until FRAME_ANEW */
-static int said;       /* the program's output has ended; our END is in wire */
+static int said;       /* the program's output has ended; our END is in out */
 static stralloc text;  /* for the program: */
 static size_t gave;
 
@@ -297,7 +292,12 @@ static void mismatch(void)
 
 /* ------------------------------------------------------------------ FRAMES */
 
-/* The last N bytes of wire are a frame; now it is padded. */
+static void put(const char *s, size_t n)
+{
+  if (cork_put(&out, s, n) == -1) die_nomem();
+}
+
+/* The last N bytes of out are a frame; now it is padded. */
 static void pad(size_t n)
 {
   static const char zeros[256];
@@ -311,28 +311,26 @@ static void pad(size_t n)
   memset(&f, 0, sizeof f);
   f.kind = FRAME_PAD;
   f.raw = need - FRAME_PADHEAD;
-  if (stralloc_catb(&wire, head, frame_head(head, &f)) == -1) die_nomem();
+  put(head, frame_head(head, &f));
   for (; f.raw; f.raw -= k) {
     k = f.raw < sizeof zeros ? f.raw : sizeof zeros;
-    if (stralloc_catb(&wire, zeros, k) == -1) die_nomem();
+    put(zeros, k);
   }
 }
 
 static void frame(struct frame *f)
 {
   char head[FRAME_HEAD];
-  size_t n = wire.len;
+  size_t n = cork_pending(&out);
 
-  again(&hold, HOLD);
   f->acks = acks < FRAME_ACKS ? acks : FRAME_ACKS;
   acks -= f->acks;
   if (!acks) ackbytes = 0;
-  if (stralloc_catb(&wire, head, frame_head(head, f)) == -1 ||
-      stralloc_catb(&wire, f->code.s, f->code.len) == -1)
-    die_nomem();
-  pad(wire.len - n);
+  put(head, frame_head(head, f));
+  put(f->code.s, f->code.len);
+  pad(cork_pending(&out) - n);
   if (f->kind == FRAME_CODED || f->kind == FRAME_STORED)
-    flight_sent(&flight, wire.len - n, deadline_now());
+    flight_sent(&flight, cork_pending(&out) - n, deadline_now());
 }
 
 /* N bytes of the program's become a frame, of several or not. */
@@ -408,20 +406,6 @@ static int room(void)
          (greeted || (lore.sure && early.len < EARLY));
 }
 
-static size_t pending(void)
-{
-  return wire.len - wrote;
-}
-
-/* How much of it goes now: what fills packets. */
-static size_t ready(void)
-{
-  size_t n = pending();
-
-  if (hurry || !packets || deadline_past(hold)) return n;
-  return n - ((part + n) % packets < n ? (part + n) % packets : n);
-}
-
 /* Must the acknowledgements go? Who has said all can wait for them, and what is
    here already may bring more of them. */
 static int acks_due(void)
@@ -449,24 +433,22 @@ static void say_piece(int ended)
     say(plain.len, 0);
   else
     return;
-  if (!room() || (plain.len == 0 && (idle || ended || silent))) hurry = 1;
+  if (!room() || (plain.len == 0 && (idle || ended || silent)))
+    out.hurry = 1;
 }
 
-/* Something that is due goes into wire. */
+/* Something that is due goes into out. */
 static void compose_one(void)
 {
   int ended = program.from == -1;
 
-  if (wrote) memmove(wire.s, wire.s + wrote, pending());
-  wire.len -= wrote;
-  wrote = 0;
   say_piece(ended);
   if (ended && plain.len == 0 && !said) {
     say_end();
-    hurry = 1;
+    out.hurry = 1;
   } else if (acks_due()) {
     say_acks();
-    hurry = 1;
+    out.hurry = 1;
   }
 }
 
@@ -477,10 +459,10 @@ static void compose(void)
 
   if (opt.way == 's' && !greeted) return;
   do {
-    if (packets ? pending() >= packets : pending() > 0) return;
-    was = pending();
+    was = cork_pending(&out);
+    if (was && was >= out.pair) return;
     compose_one();
-  } while (pending() > was);
+  } while (cork_pending(&out) > was);
 }
 
 static void take(struct frame *f)
@@ -552,8 +534,7 @@ static void say_hello(void)
   size_t n;
 
   n = opt.way == 'c' ? hello_client(b, &ours) : hello_server(b, &ours);
-  if (stralloc_catb(&wire, b, n) == -1) die_nomem();
-  again(&hold, HOLD);
+  put(b, n);
 }
 
 static void offer(void)
@@ -567,7 +548,7 @@ static void offer(void)
   if (lore_offer(&lore, &ours) == -1)
     strerr_die(111, errno, "unable to read the history", (char *) 0);
   say_hello();
-  hurry = !lore.sure;
+  out.hurry = !lore.sure;
 }
 
 /* The server has chosen. What was said before is said again if that is not what
@@ -589,7 +570,7 @@ static void chosen(void)
     memset(&f, 0, sizeof f);
     f.kind = FRAME_ANEW;
     frame(&f);
-    hurry = 1;
+    out.hurry = 1;
     plain_out -= early.len;
     if (stralloc_cat(&early, &plain) == -1 ||
         stralloc_copy(&plain, &early) == -1)
@@ -611,7 +592,7 @@ static void answer(void)
     lore_choose(&lore, &theirs, &ours);
   skipping = !hello_foreseen(&theirs, &ours);
   say_hello();
-  hurry |= skipping;
+  out.hurry |= skipping;
 }
 
 static void greet(void)
@@ -626,7 +607,8 @@ static void greet(void)
   if (n == -2) {
     if (opt.way == 's') {
       say_hello();
-      (void) !write(wfd, wire.s, wire.len);
+      out.hurry = 1;
+      (void) cork_write(&out, wfd);
     }
     there[fmt_num(there, theirs.version)] = 0;
     fail(0, "another version of squeeze there, which is ", there);
@@ -676,16 +658,18 @@ static void to_program(void)
   if (gave == text.len) text.len = gave = 0;
 }
 
+/* Who says its hello in pieces has it in lin from 0. */
 static void from_line(void)
 {
-  ssize_t r = read(rfd, lin, sizeof lin);
+  size_t at = greeted ? 0 : ln;
+  ssize_t r = read(rfd, lin + at, greeted ? sizeof lin : HELLO_MAX - at);
 
   if (r == -1 && passing()) return;
   if (r > 0) {
     lp = 0;
-    ln = (size_t) r;
-    wire_in += ln;
-    if (packets) sys_ackslater(rfd);
+    ln = at + (size_t) r;
+    wire_in += (unsigned long long) r;
+    if (out.pair) sys_ackslater(rfd);
     again(&alive, forsaken);
     return;
   }
@@ -703,44 +687,17 @@ static void unsendable(int e)
   unsaid = !said;
   wfd = -1;
   coproc_shut(&program.from);
-  plain.len = wire.len = wrote = 0;
+  cork_drop(&out);
+  plain.len = 0;
   said = 1;
 }
 
 static void to_line(void)
 {
-  ssize_t w = write(wfd, wire.s + wrote, ready());
+  ssize_t w = cork_write(&out, wfd);
 
-  if (w == -1 && passing()) return;
-  if (w > 0) {
-    wrote += (size_t) w;
-    wire_out += (unsigned long long) w;
-    if (packets) part = (part + (size_t) w) % packets;
-    if (wrote == wire.len) part = 0;
-    hurry &= wrote < wire.len;
-  } else
-    unsendable(errno);
-}
-
-/* Who has said its hello in pieces has it in lin from 0. */
-static void hear(void)
-{
-  char b[HELLO_MAX];
-  ssize_t r;
-
-  if (greeted) {
-    from_line();
-    return;
-  }
-  r = read(rfd, b, HELLO_MAX - ln);
-  if (r == -1 && passing()) return;
-  if (r <= 0) {
-    from_line();
-    return;
-  }
-  memcpy(lin + ln, b, (size_t) r);
-  ln += (size_t) r;
-  wire_in += (unsigned long long) r;
+  if (w > 0) wire_out += (unsigned long long) w;
+  if (w == -1 && !passing()) unsendable(errno);
 }
 
 static void watch(struct pollfd *p, int fd, short events, int wanted)
@@ -774,13 +731,14 @@ static void attend(deadline end)
   int listening =
     (!greeted || (lp == ln && text.len == 0)) && rfd != -1;
   int expecting =
-    listening && (!done || (!said && flight.n) || wrote < wire.len);
+    listening && (!done || (!said && flight.n) || cork_pending(&out));
+  size_t ready = cork_ready(&out);
   deadline next = end;
 
   if (!expecting) patience();
   if (expecting) next = sooner(next, heard);
-  if (pending() > ready()) next = sooner(next, hold);
-  if (ready() == 0 && (greeted || opt.way == 'c')) {
+  if (cork_pending(&out) > ready) next = sooner(next, out.due);
+  if (ready == 0 && (greeted || opt.way == 'c')) {
     if (plain.len && room())
       next = sooner(next, silent ? late : quiet);
     if (owing()) next = sooner(next, ackdue);
@@ -788,13 +746,13 @@ static void attend(deadline end)
   if (expecting && dir != -1) next = sooner(next, alive);
   watch(p, sigfd, POLLIN, 1);
   watch(p + 1, rfd, POLLIN, listening);
-  watch(p + 2, wfd, POLLOUT, ready() > 0);
+  watch(p + 2, wfd, POLLOUT, ready > 0);
   watch(p + 3, program.to, POLLOUT, text.len > 0);
   watch(p + 4, program.from, POLLIN, plain.len < most);
   if (deadline_poll(p, 5, next) == -1 && errno != EINTR)
     fail(errno, "unable to wait", "");
   if (p[0].revents) signals();
-  if (p[1].revents) hear();
+  if (p[1].revents) from_line();
   if (p[3].revents) to_program();
   if (p[2].revents) to_line();
   if (p[4].revents)
@@ -813,7 +771,7 @@ static int finished(deadline *end)
     *end = DEADLINE_NEVER; /* it may have to be said again */
     return 0;
   }
-  if (wrote < wire.len) return deadline_past(*end);
+  if (cork_pending(&out)) return deadline_past(*end);
   if (broken || done || rfd == -1) return 1;
   if (*end == DEADLINE_NEVER) *end = deadline_in(flight.n ? LINGER : PARTING);
   return deadline_past(*end);
@@ -825,8 +783,8 @@ static void session(void)
 
   flight_init(&flight);
   if (opt.idle * 500 < forsaken) forsaken = opt.idle * 500;
-  packets = 2 * sys_segment(wfd);
-  if (packets) {
+  out.pair = 2 * sys_segment(wfd);
+  if (out.pair) {
     sys_receiveroom(rfd, ROOM);
     sys_ackslater(rfd);
   }
