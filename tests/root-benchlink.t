@@ -34,6 +34,24 @@ more() {
     END { exit !ok }'
 }
 ok "more bytes than the messages have" more
+
+# The others, where they are installed, cost more.
+BENCHTRIPS=no
+export BENCHTRIPS
+bench "new uucpbatch nncpbatch postfix" 5
+is "the others: exit" 0 $code
+ours=$(echo "$out" | sed -n 's/^ *5 squeeze  *\([0-9]*\) .*/\1/p')
+for peer in "UUCP, one gzip -9 batch" "NNCP, one batch" \
+  "Postfix, one connection"; do
+  line=$(echo "$out" | sed -n "s/^ *5 $peer  *//p")
+  case $line in
+  "not installed"*) skip "$peer" "$line" ;;
+  *) ok "$peer: ${line%% *} bytes, squeeze $ours" \
+    test "${ours:-0}" -gt 0 -a "$ours" -lt "${line%% *}" ;;
+  esac
+done
+unset BENCHTRIPS
+
 mkdir "$T/empty"
 out=$(BENCHMAIL=$T/empty sh tests/bench-link 2>&1)
 is "no messages: exit" 1 $?
