@@ -199,6 +199,7 @@ UNITS = \
 	textin.o \
 	tokens.o \
 	ucspi.o \
+	uint24.o \
 	unanswered.o \
 	urgency.o \
 	usage.o \
@@ -344,6 +345,7 @@ DRIVERS = \
 	tests/t_tally \
 	tests/t_textin \
 	tests/t_tokens \
+	tests/t_uint24 \
 	tests/t_urgency \
 	tests/t_users \
 	tests/t_wait \
@@ -540,8 +542,8 @@ fwdtable.o: fwdtable.c fwdtable.h cdb.h cdbmake.h substdio.h replace.h set.h str
 fwdtext.o: fwdtext.c fwdtext.h stralloc.h substdio.h addr.h ascii.h maillist.h
 getln.o: getln.c getln.h stralloc.h substdio.h ascii.h
 handed.o: handed.c handed.h stralloc.h substdio.h addr.h error.h strerr.h
-hello.o: hello.c hello.h coder.h stralloc.h
-history.o: history.c history.h coder.h stralloc.h hello.h sha256.h open.h substdio.h
+hello.o: hello.c hello.h coder.h stralloc.h uint24.h
+history.o: history.c history.h coder.h stralloc.h hello.h sha256.h open.h substdio.h uint24.h
 home.o: home.c home.h stralloc.h env.h home_auto.h sig.h
 incoming.o: incoming.c incoming.h ucspi.h fmt.h ip.h stralloc.h env.h open.h rules.h scan.h socket.h deadline.h strerr.h sys.h
 ip.o: ip.c ip.h fmt.h scan.h
@@ -661,6 +663,7 @@ textin.o: textin.c textin.h
 tokens.o: tokens.c tokens.h stralloc.h ascii.h
 turn.o: turn.c home.h stralloc.h strerr.h subgetopt.h usage.h wire.h
 ucspi.o: ucspi.c ucspi.h fmt.h ip.h stralloc.h deadline.h env.h lookup.h socket.h
+uint24.o: uint24.c uint24.h
 unanswered.o: unanswered.c unanswered.h stralloc.h
 urgency.o: urgency.c urgency.h ascii.h
 usage.o: usage.c usage.h env.h fd.h sig.h strerr.h substdio.h version.h
@@ -836,6 +839,7 @@ tests/t_sys.o: tests/t_sys.c sys.h deadline.h env.h tests/tap.h
 tests/t_tally.o: tests/t_tally.c tally.h tests/tap.h
 tests/t_textin.o: tests/t_textin.c textin.h tests/tap.h
 tests/t_tokens.o: tests/t_tokens.c tokens.h stralloc.h tests/tap.h
+tests/t_uint24.o: tests/t_uint24.c uint24.h tests/tap.h
 tests/t_urgency.o: tests/t_urgency.c urgency.h tests/tap.h
 tests/t_users.o: tests/t_users.c open.h substdio.h users.h stralloc.h tests/tap.h
 tests/t_wait.o: tests/t_wait.c wait.h sig.h tests/tap.h
@@ -997,6 +1001,7 @@ tests/t_sys: tests/t_sys.o
 tests/t_tally: tests/t_tally.o
 tests/t_textin: tests/t_textin.o
 tests/t_tokens: tests/t_tokens.o
+tests/t_uint24: tests/t_uint24.o
 tests/t_urgency: tests/t_urgency.o
 tests/t_users: tests/t_users.o
 tests/t_wait: tests/t_wait.o

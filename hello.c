@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "uint24.h"
+
 static const char magic[] = "bsqz";
 #define MAGIC (sizeof magic - 1)
 
@@ -12,27 +14,13 @@ static void begin(char *s, const struct hello *h)
   s[5] = (char) (unsigned char) h->flags;
 }
 
-static void put24(char *s, unsigned int u)
-{
-  s[0] = (char) (unsigned char) (u >> 16 & 255);
-  s[1] = (char) (unsigned char) (u >> 8 & 255);
-  s[2] = (char) (unsigned char) (u & 255);
-}
-
-static unsigned int get24(const char *s)
-{
-  const unsigned char *b = (const unsigned char *) s;
-
-  return (unsigned int) b[0] << 16 | (unsigned int) b[1] << 8 | b[2];
-}
-
 size_t hello_client(char *s, const struct hello *h)
 {
   size_t n = (h->up + h->down) * HELLO_HEAD;
 
   begin(s, h);
-  put24(s + 6, h->session);
-  put24(s + 9, h->base);
+  uint24_pack(s + 6, h->session);
+  uint24_pack(s + 9, h->base);
   s[12] = (char) (unsigned char) h->up;
   s[13] = (char) (unsigned char) h->down;
   memcpy(s + HELLO_CLIENT, h->head, n);
@@ -70,8 +58,8 @@ long hello_read(struct hello *h, int client, const char *s, size_t n)
   h->up = h->down = 0;
   if (!client) return server(h, s, n);
   if (n < HELLO_CLIENT) return 0;
-  h->session = get24(s + 6);
-  h->base = get24(s + 9);
+  h->session = uint24_unpack(s + 6);
+  h->base = uint24_unpack(s + 9);
   h->up = (unsigned char) s[12];
   h->down = (unsigned char) s[13];
   if (h->up > HELLO_UP || h->down > HELLO_DOWN || h->session == 0 ||

@@ -11,6 +11,7 @@
 
 #include "open.h"
 #include "substdio.h"
+#include "uint24.h"
 
 /* The file: magic, the first session of which all is here, whether of that the
    beginning is missing, and the state that it begins with; then pieces ('f',
@@ -66,24 +67,10 @@ void history_chain(unsigned char head[SHA256_LEN], const char *s, size_t n)
   sha256_end(&hash, head);
 }
 
-static void put24(char *s, unsigned int u)
-{
-  s[0] = (char) (unsigned char) (u >> 16 & 255);
-  s[1] = (char) (unsigned char) (u >> 8 & 255);
-  s[2] = (char) (unsigned char) (u & 255);
-}
-
-static unsigned int get24(const char *s)
-{
-  const unsigned char *b = (const unsigned char *) s;
-
-  return (unsigned int) b[0] << 16 | (unsigned int) b[1] << 8 | b[2];
-}
-
 static void mark(char b[MARK], unsigned int session)
 {
   b[0] = 's';
-  put24(b + 1, session);
+  uint24_pack(b + 1, session);
 }
 
 /* Another state, which is H->head, of a piece of session H->last. */
@@ -149,7 +136,7 @@ static int beginning(struct history *h, struct reader *r)
 
   if (got != 1) return got;
   if (memcmp(b, magic, MAGIC) != 0) return 0;
-  h->from = get24(b + MAGIC);
+  h->from = uint24_unpack(b + MAGIC);
   h->inside = b[MAGIC + 3] != 0;
   memcpy(h->head, b + MAGIC + 4, SHA256_LEN);
   return 1;
@@ -166,7 +153,7 @@ static long piece(struct reader *r, unsigned int *session, unsigned char *head)
   int got = get(&r->ss, b, sizeof b);
 
   if (got != 1) return got == -1 ? -1 : -2;
-  n = get24(b + 1);
+  n = uint24_unpack(b + 1);
   if (b[0] == 's') {
     if (n <= *session) return -2;
     *session = (unsigned int) n;
@@ -227,7 +214,7 @@ static int write_beginning(int fd, unsigned int from, int inside,
   char b[BEGIN];
 
   memcpy(b, magic, MAGIC);
-  put24(b + MAGIC, from);
+  uint24_pack(b + MAGIC, from);
   b[MAGIC + 3] = (char) inside;
   memcpy(b + MAGIC + 4, head, SHA256_LEN);
   return substdio_writeall(fd, b, sizeof b);
@@ -423,7 +410,7 @@ int history_add(struct history *h, const char *s, size_t n,
   mark(b, h->session);
   if (begins && stralloc_catb(&sa, b, MARK) == -1) goto out;
   b[0] = 'f';
-  put24(b + 1, (unsigned int) n);
+  uint24_pack(b + 1, (unsigned int) n);
   if (stralloc_catb(&sa, b, PIECE) == -1 || stralloc_catb(&sa, s, n) == -1 ||
       stralloc_catb(&sa, (const char *) head, CHECK) == -1 ||
       lseek(h->fd, (off_t) off, SEEK_SET) == -1 ||
