@@ -788,7 +788,7 @@ tests/t_known.o: tests/t_known.c known.h coder.h stralloc.h hello.h model.h test
 tests/t_links.o: tests/t_links.c links.h passon.h stralloc.h stralloc.h tests/tap.h
 tests/t_lock.o: tests/t_lock.c lock.h open.h sig.h tests/tap.h wait.h
 tests/t_lookup.o: tests/t_lookup.c tests/../lookup.h tests/../deadline.h tests/../ip.h tests/../stralloc.h tests/../substdio.h tests/tap.h
-tests/t_lore.o: tests/t_lore.c lore.h coder.h stralloc.h hello.h history.h sha256.h tests/tap.h
+tests/t_lore.o: tests/t_lore.c lore.h coder.h stralloc.h hello.h history.h sha256.h model.h tests/tap.h
 tests/t_maildir.o: tests/t_maildir.c maildir.h open.h tests/tap.h version.h
 tests/t_mailhead.o: tests/t_mailhead.c ascii.h mailhead.h addrlist.h qualify.h stralloc.h tokens.h tests/tap.h
 tests/t_match.o: tests/t_match.c match.h past.h tests/tap.h text.h

@@ -1,12 +1,77 @@
+/* t_lore: what two ends know of each other, session after session. */
+
 #include "lore.h"
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model.h"
 #include "tap.h"
+
+/*
+ * A coder that costs no time. Only who has learned the same can decode its
+ * code; the rest of it is what a model is that has learned little, zeros.
+ */
+struct model {
+  uint64_t learned; /* 32 bits */
+  char rest[20000];
+};
+
+const size_t model_size = sizeof(struct model);
+
+int coder_room(struct coder *c)
+{
+  c->m = malloc(sizeof *c->m);
+  return c->m ? 0 : -1;
+}
+
+int coder_init(struct coder *c)
+{
+  if (coder_room(c) == -1) return -1;
+  memset(c->m, 0, sizeof *c->m);
+  return 0;
+}
+
+int coder_copy(struct coder *to, const struct coder *from)
+{
+  if (coder_room(to) == -1) return -1;
+  *to->m = *from->m;
+  return 0;
+}
+
+void coder_free(struct coder *c)
+{
+  free(c->m);
+  c->m = 0;
+}
+
+void coder_learn(struct coder *c, const char *s, size_t n)
+{
+  for (; n; ++s, --n)
+    c->m->learned =
+      ((c->m->learned ^ (unsigned char) *s) * 16777619 + 1) & 0xffffffff;
+}
+
+int coder_encode(struct coder *c, stralloc *out, const char *s, size_t n)
+{
+  if (stralloc_ready(out, n) == -1) return -1;
+  for (out->len = 0; out->len < n; coder_learn(c, s + out->len++, 1))
+    out->s[out->len] = (char) (s[out->len] ^ (char) (c->m->learned >> 25));
+  return 0;
+}
+
+int coder_decode(struct coder *c, stralloc *out, const char *code, size_t len,
+                 size_t n)
+{
+  if (len != n || stralloc_ready(out, n) == -1) return -1;
+  for (out->len = 0; out->len < n; coder_learn(c, out->s + out->len++, 1))
+    out->s[out->len] = (char) (code[out->len] ^ (char) (c->m->learned >> 25));
+  return 0;
+}
 
 /* Two ends of a link, each with a directory. */
 static struct lore a, b;
@@ -118,7 +183,8 @@ static long size(const char *fn)
 static void usual(void)
 {
   TAP_OK(session(&a, &b, 5000, 300, 2000) == 1, "the first session");
-  TAP_OK(size("a/known") > 1 << 20 && size("a/known") == size("b/known"),
+  TAP_OK(size("a/known") > (long) model_size &&
+           size("a/known") == size("b/known"),
          "what is known is kept");
   TAP_OK(session(&a, &b, 4000, 4000, 2000) == 1, "another one");
   TAP_OK(session(&b, &a, 3000, 100, 2000) == 1, "the other end calls");
@@ -126,7 +192,7 @@ static void usual(void)
          "little is said, and nothing");
   TAP_OK(unlink("a/known") == 0 && session(&a, &b, 100, 900, 2000) == 1,
          "one end has to learn again, and comes to the same");
-  TAP_OK(truncate("b/known", 100000) == 0 &&
+  TAP_OK(truncate("b/known", 10000) == 0 &&
            session(&a, &b, 100, 900, 2000) == 1, "the other one, too");
 }
 
