@@ -99,6 +99,7 @@ is "a refusal before the message was read is heard" \
 QUEUEEXIT=0
 is "and an acceptance is not believed" "Zqq read error (#4.3.0)" \
   "$(head -c 500000 /dev/zero | queueclient s r 2>&1)"
+QUEUEREAD=yes
 
 # Descriptors: 0, 1, 2 and 6, whatever the caller has open.
 cat > "$T/fds" <<'END'
