@@ -15,7 +15,7 @@
 #define CODER_MAX 65536 /* bytes that are coded at a time */
 
 struct coder {
-  struct model *m; /* some 21 MB, owned; {0} is no coder yet */
+  struct model *m; /* some 22 MB, owned; {0} is no coder yet */
 };
 
 /* C, {0}, knows the primer alone. 0; -1 with ENOMEM: C stays {0}. */

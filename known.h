@@ -6,7 +6,7 @@
 
 /*
  * A coder that has learned a history, kept in the file "known" of its directory
- * so that the next session need not learn it again: some 20 MB for this machine
+ * so that the next session need not learn it again: some 22 MB for this machine
  * alone, with holes where nothing was learned. Whoever loses it learns again.
  */
 struct known {

@@ -10,7 +10,7 @@
  * learns, and 1 << 12 in V, which is W without its last bits. They stay within
  * 2.9, so that no sum needs more than 31 bits.
  */
-#define MIXER_N 80
+#define MIXER_N 80 /* a multiple of 8: vectors, and no rest */
 #define MIXER_SUMS 16
 #define MIXER_ONE (1 << 18)
 #define MIXER_E 32767

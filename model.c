@@ -20,6 +20,8 @@
 #define SETS 10 /* of weights, each chosen in another way */
 #define LASTS 3 /* sets of weights for their sums, also */
 #define REFINES 3
+#define DIRECT 2       /* contexts with chances, and no histories, */
+#define DIRECT_BITS 17 /* in so many cells each, log2 */
 #define NOWHERE 0xffffffffu
 
 #define COUNTED 255 /* limits of adapt_learn */
@@ -29,10 +31,10 @@
 #define TRIFLE 1024 /* an error, times the rate, not worth learning from */
 
 /* How many sets there are to choose from. */
-#define KNOWN ((TEXT_FULL + 1) * 64)
-static const uint32_t choices[SETS] = {8,   768, KNOWN, 1088, 2048,
-                                       257, 256, 256,   512,  1024};
-#define ALLSETS (8 + 768 + KNOWN + 1088 + 2048 + 257 + 2 * 256 + 512 + 1024)
+#define KNOWN ((TEXT_N + 1) * 64)
+static const uint32_t choices[SETS] = {8,   768, KNOWN, 1088, 1024,
+                                       256, 256, 256,   512,  1024};
+#define ALLSETS (8 + 768 + KNOWN + 1088 + 1024 + 3 * 256 + 512 + 1024)
 
 /* A place in the past that the next byte may be like. */
 struct link {
@@ -54,24 +56,26 @@ struct model {
   struct adapt adapt;
 
   /* Chances, by context or link and what it says. */
-  uint32_t history[TEXT_FULL][BITHIST_N];
+  uint32_t history[TEXT_N][BITHIST_N];
   uint32_t run[TEXT_N][32 * 8 * 2 * 2];
   uint32_t link[LINKS][MATCH_STRENGTHS * 16 * 2];
   uint32_t linkbyte[256 * 256];
   uint32_t alone[256];
+  uint32_t direct[DIRECT][1u << DIRECT_BITS];
 
   /* This byte, or half a byte. */
   uint32_t c0, bit; /* 1 and the bits so far; how many */
   uint32_t hash[TEXT_N];
-  uint32_t slot[TEXT_FULL];
+  uint32_t slot[TEXT_N];
   uint32_t runat[TEXT_N];
   struct link links[LINKS];
 
   /* This bit: which of the chances above have spoken. */
   uint32_t node;
-  uint8_t state[TEXT_FULL];
-  uint32_t runs[TEXT_N], linked[LINKS], linkedbyte[LINKS];
-  int16_t x[MIXER_N], y[MIXER_SUMS]; /* what the sets, and the last ones, mix */
+  uint8_t state[TEXT_N];
+  uint32_t runs[TEXT_N], linked[LINKS], linkedbyte[LINKS], directed[DIRECT];
+  int16_t x[MIXER_N];    /* what the sets mix; the last four are always 0 */
+  int16_t y[MIXER_SUMS]; /* and the last sets, the same */
   uint32_t chosen[SETS], p[SETS];
   uint32_t lastchosen[LASTS], lastp[LASTS];
 };
@@ -85,7 +89,7 @@ static void half(struct model *m)
   uint32_t *run;
   uint32_t i;
 
-  for (i = 0; i < TEXT_FULL; ++i) {
+  for (i = 0; i < TEXT_N; ++i) {
     run = m->slots.run + m->runat[i];
     if (slots_alone(*run))
       m->slot[i] = SLOTS_NONE;
@@ -94,7 +98,7 @@ static void half(struct model *m)
       *run &= ~SLOTS_MIXED;
       if (m->slot[i] != SLOTS_NONE) *run |= SLOTS_MIXED;
     } else if (m->slot[i] != SLOTS_NONE)
-      m->slot[i] = slots_second(&m->slots, b, m->hash[i], m->c0, *run);
+      m->slot[i] = slots_find(&m->slots, b, m->hash[i], m->c0);
   }
 }
 
@@ -148,13 +152,14 @@ void model_init(struct model *m)
   for (i = 0; i < LASTS; ++i)
     for (k = 0; k < 256; ++k) mixer_init_last(&m->last[i][k], MIXER_ONE / SETS);
   for (i = 0; i < REFINES; ++i) refine_init(&m->refine[i], &m->logistic);
-  for (i = 0; i < TEXT_FULL; ++i)
+  for (i = 0; i < TEXT_N; ++i)
     for (k = 0; k < BITHIST_N; ++k)
       m->history[i][k] = adapt_cell(m->bithist.zeros[k], m->bithist.ones[k]);
   fresh(m->run[0], sizeof m->run / sizeof **m->run);
   fresh(m->link[0], sizeof m->link / sizeof **m->link);
   fresh(m->linkbyte, sizeof m->linkbyte / sizeof *m->linkbyte);
   fresh(m->alone, sizeof m->alone / sizeof *m->alone);
+  fresh(m->direct[0], sizeof m->direct / sizeof **m->direct);
   m->past.pos = 1;
   nextbyte(m);
 }
@@ -217,7 +222,7 @@ static int16_t *mixhistories(struct model *m, int16_t *x, uint32_t *known)
 
   m->node = m->bit & 3;
   m->node = 1u << m->node | (m->c0 & ((1u << m->node) - 1));
-  for (i = *known = 0; i < TEXT_FULL; ++i, x += 2) {
+  for (i = *known = 0; i < TEXT_N; ++i, x += 2) {
     s = m->state[i] = history(m, i);
     x[0] = s ? evidence(m, m->history[i][s]) : 0;
     x[1] = b->zeros[s] && b->ones[s] ? 0 : x[0];
@@ -238,6 +243,21 @@ static int16_t *mixruns(struct model *m, int16_t *x)
     n = (n * 8 + m->bit) * 2 + !slots_alone(run);
     m->runs[i] = bit == -1 ? NOWHERE : n * 2 + (uint32_t) bit;
     *x = bit == -1 ? 0 : evidence(m, m->run[i][m->runs[i]]);
+  }
+  return x;
+}
+
+static int16_t *mixdirect(struct model *m, int16_t *x)
+{
+  const struct text *t = &m->text;
+  uint32_t i;
+
+  m->directed[0] = past_hash(t->last & 0xffff, m->c0);
+  m->directed[1] = past_hash(t->word[0], m->c0);
+  *x++ = evidence(m, m->alone[m->c0]);
+  for (i = 0; i < DIRECT; ++i) {
+    m->directed[i] >>= 32 - DIRECT_BITS;
+    *x++ = evidence(m, m->direct[i][m->directed[i]]);
   }
   return x;
 }
@@ -273,6 +293,15 @@ static uint32_t which(const struct model *m)
   return bits;
 }
 
+/* How near the line may be to its end, by how long the one above is. */
+static uint32_t wrapping(const struct text *t)
+{
+  uint32_t col = t->col < 40 ? 0 : t->col < 80 ? t->col - 39 : 41;
+  uint32_t above = t->col1 < 48 ? 0 : t->col1 < 80 ? t->col1 / 8 - 5 : 5;
+
+  return col * 6 + above;
+}
+
 static void choose(struct model *m, const struct link *l, uint32_t known)
 {
   const struct text *t = &m->text;
@@ -287,9 +316,9 @@ static void choose(struct model *m, const struct link *l, uint32_t known)
   c[1] = m->c0 + 256 * where;
   c[2] = known * 64 + grade * 8 + m->bit;
   c[3] = (last < 128 ? last : 128 + last / 16 % 8) * 8 + grade;
-  c[4] = (t->field >> 3 & 31) * 64 + col * 8 + grade;
-  c[5] = l ? (uint32_t) l->byte + 1 : 0;
-  c[6] = t->last >> 8 & 255;
+  c[4] = (t->field >> 3 & 15) * 64 + col * 8 + grade;
+  c[5] = past_hash(t->word[0], 1) >> 24;
+  c[6] = wrapping(t);
   c[7] = t->shape & 255;
   c[8] = which(m) * 8 + m->bit;
   c[9] = (tokens * 32 + (t->field >> 3 & 31)) * 8 + m->bit;
@@ -344,7 +373,7 @@ uint32_t model_p(struct model *m)
   x = mixlinks(m, m->x);
   x = mixhistories(m, x, &known);
   x = mixruns(m, x);
-  *x++ = evidence(m, m->alone[m->c0]);
+  x = mixdirect(m, x);
   *x = 256;
 
   l = leading(m);
@@ -400,7 +429,7 @@ static void learnchances(struct model *m, int bit)
     learn(m, m->link[i], m->linked[i], bit, MOSTCOUNTED);
     learn(m, m->linkbyte, m->linkedbyte[i], bit, MOSTCOUNTED);
   }
-  for (i = 0; i < TEXT_FULL; ++i) {
+  for (i = 0; i < TEXT_N; ++i) {
     if (m->state[i]) learn(m, m->history[i], m->state[i], bit, COUNTED);
     if (m->slot[i] == SLOTS_NONE) continue;
     m->slots.slot[m->slot[i]][m->node] = m->bithist.next[m->state[i]][bit];
@@ -408,6 +437,8 @@ static void learnchances(struct model *m, int bit)
   for (i = 0; i < TEXT_N; ++i)
     learn(m, m->run[i], m->runs[i], bit, MOSTCOUNTED);
   learn(m, m->alone, m->c0, bit, COUNTED);
+  for (i = 0; i < DIRECT; ++i)
+    learn(m, m->direct[i], m->directed[i], bit, MOSTCOUNTED);
 }
 
 static uint32_t lasthash(const struct past *p, uint32_t n)
@@ -430,7 +461,7 @@ static void learnbyte(struct model *m, uint8_t b)
 
   for (i = 0; i < TEXT_N; ++i) {
     run = m->slots.run + m->runat[i];
-    if (i < TEXT_FULL && slots_alone(*run) && slots_byte(*run) != b)
+    if (slots_times(*run) && slots_byte(*run) != b)
       slots_split(&m->slots, &m->bithist, m->hash[i], *run, b);
     *run = slots_then(*run, b);
   }

@@ -112,28 +112,23 @@ static void add(uint8_t *slot, const struct bithist *b, uint32_t half)
   }
 }
 
-uint32_t slots_second(struct slots *s, const struct bithist *b, uint32_t hash,
-                      uint32_t c0, uint32_t run)
-{
-  uint32_t at = slots_find(s, b, hash, c0);
-  uint32_t byte = slots_byte(run);
-
-  if (at != SLOTS_NONE) return at;
-  at = make(s, b, hash, c0);
-  if ((byte >> 4 | 16) == c0) fill(s->slot[at], b, byte & 15, slots_times(run));
-  return at;
-}
-
 void slots_split(struct slots *s, const struct bithist *b, uint32_t hash,
                  uint32_t run, uint32_t byte)
 {
   uint32_t was = slots_byte(run);
-  uint32_t at = make(s, b, hash, 1);
+  int made = slots_alone(run);
+  uint32_t at;
 
-  fill(s->slot[at], b, was >> 4, slots_times(run));
-  add(s->slot[at], b, byte >> 4);
-  at = make(s, b, hash, was >> 4 | 16);
-  fill(s->slot[at], b, was & 15, slots_times(run));
-  if (was >> 4 != byte >> 4) at = make(s, b, hash, byte >> 4 | 16);
-  add(s->slot[at], b, byte & 15);
+  if (made) {
+    at = make(s, b, hash, 1);
+    fill(s->slot[at], b, was >> 4, slots_times(run));
+    add(s->slot[at], b, byte >> 4);
+  }
+  at = slots_find(s, b, hash, was >> 4 | 16);
+  if (at == SLOTS_NONE) {
+    at = make(s, b, hash, was >> 4 | 16);
+    fill(s->slot[at], b, was & 15, slots_times(run));
+    made = 1;
+  }
+  if (made && was >> 4 == byte >> 4) add(s->slot[at], b, byte & 15);
 }

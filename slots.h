@@ -11,7 +11,7 @@
  * four bits at a time: a slot is for a context and either half of a byte, the
  * second after each first, with bit histories by the bits before, 1..15 as 1
  * and those bits. Its run says then what came last, and how often, one upon the
- * other.
+ * other; the second half of that has a slot no sooner than another byte comes.
  */
 #define SLOTS_BITS 19 /* slots, log2 */
 #define SLOTS_RUNBITS 20
@@ -30,11 +30,8 @@ uint32_t slots_run(struct slots *s, uint32_t hash);
    1 and four bits); SLOTS_NONE without one. */
 uint32_t slots_find(const struct slots *s, const struct bithist *b,
                     uint32_t hash, uint32_t c0);
-/* The same for the second half, made from RUN if there is none. */
-uint32_t slots_second(struct slots *s, const struct bithist *b, uint32_t hash,
-                      uint32_t c0, uint32_t run);
-/* RUN of context HASH was one byte alone, and now came BYTE, another: makes its
-   slots. */
+/* RUN of context HASH was another byte, and now came BYTE: what the slots do
+   not have of the other goes there. */
 void slots_split(struct slots *s, const struct bithist *b, uint32_t hash,
                  uint32_t run, uint32_t byte);
 

@@ -36,13 +36,10 @@ static void words(struct text *t, uint8_t b)
     return;
   }
   if (t->word[0]) {
-    if (t->first == 0) t->first = t->word[0];
     t->word[2] = t->word[1];
     t->word[1] = t->word[0];
     t->word[0] = 0;
-    t->gap = 0;
   }
-  t->gap = past_hash(t->gap, b);
 }
 
 /* Lines may be broken elsewhere, and be quoted. */
@@ -60,9 +57,10 @@ static void newline(struct text *t, const struct past *p)
 {
   if (t->col == 1) t->field = 0;
   t->start1 = t->start;
+  t->col1 = t->col;
   t->line1 = t->line;
   t->line = p->pos;
-  t->start = t->first = t->col = t->name = t->token = t->tokens = 0;
+  t->start = t->col = t->name = t->token = t->tokens = 0;
   t->digits = ALONE;
 }
 
@@ -70,7 +68,6 @@ static void newfield(struct text *t, const struct past *p)
 {
   uint32_t *v = t->values + (t->name >> 8) % TEXT_FIELDS;
 
-  t->field1 = t->field;
   t->field = t->name;
   t->name = t->token = t->tokens = t->agreed = t->lost = 0;
   t->refer = *v;
@@ -170,8 +167,6 @@ void text_contexts(const struct text *t, const struct past *p,
 {
   uint32_t c1 = t->last & 0xff, c2 = t->last & 0xffff;
   uint32_t c3 = t->last & 0xffffff;
-  uint32_t name = t->field ? t->field : t->name;
-  uint32_t refer = (uint32_t) (text_refers(t, p) + 1);
   uint32_t at = t->line1 + t->col;
   uint32_t above = at < t->line ? past_at(p, at) : 0;
 
@@ -188,20 +183,12 @@ void text_contexts(const struct text *t, const struct past *p,
   *c++ = past_hash(t->start1 * 8 + (t->col < 5 ? t->col : 5),
                    t->start << 16 | above << 8 | c1);
   *c++ = past_hash(c1, t->came[c1]);
-  *c++ = t->last & 0xff00ff00;
-  *c++ = past_hash(refer << 8 | c1, t->agreed < 15 ? t->agreed : 15);
+  *c++ = past_hash(t->col * 128 + t->col1, !separates(t->last & 0xff));
+  *c++ = past_hash(t->last, t->before & 0xff);
   *c++ = past_hash(expected, c1);
   *c++ = past_hash(t->shape & 0xffffff, c1);
   *c++ = past_hash(t->word[0], t->mark << 8 | c1);
   *c++ = past_hash(t->shape, t->field);
   *c++ = past_hash(t->shape & 0xffff, t->field);
-  *c++ = past_hash(t->shape & 0xff, t->field);
-
-  *c++ = past_hash(t->word[0], t->word[2]);
-  *c++ = past_hash(name + t->tokens, t->token);
-  *c++ = past_hash(t->word[0], t->gap);
-  *c++ = t->field ? past_hash(t->first, t->word[0])
-                  : past_hash(t->field1, t->name);
-  *c++ = past_hash(t->field, c3);
-  *c = past_hash(t->word[1], name + c1);
+  *c = past_hash(t->shape & 0xff, t->field);
 }

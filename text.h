@@ -10,8 +10,7 @@
  * and what it said last time. From this contexts are made, after which the next
  * byte may be as it was before.
  */
-#define TEXT_N 26       /* contexts */
-#define TEXT_FULL 20    /* the first of them are worth slots */
+#define TEXT_N 20       /* contexts */
 #define TEXT_FIELDS 256 /* whose last values are remembered */
 
 /* Names, words and tokens are hashes; 0: there is none. */
@@ -20,15 +19,13 @@ struct text {
   uint32_t flat, flat1;   /* the same with blanks and quote marks as one */
   uint32_t shape;         /* of what kinds the last are, four bits each */
   uint32_t word[3];       /* this one, and those before it */
-  uint32_t gap;           /* what is between it and the one before */
   uint32_t mark;          /* the last that is no letter, digit or blank */
   uint32_t start, start1; /* the first byte of the line, of the one above */
-  uint32_t first;         /* its first word */
   uint32_t line, line1;   /* the places where they begin */
-  uint32_t col;           /* bytes of the line so far */
+  uint32_t col, col1;     /* bytes of the line so far, of the one above */
   uint32_t digits;        /* it begins with digits alone; then a colon */
   uint32_t name;          /* of what may become a field */
-  uint32_t field, field1; /* name of the field, of the one before */
+  uint32_t field;         /* name of the field */
   uint32_t token, tokens; /* of its value, and how many there were before */
   uint32_t refer;         /* the place in its last value; 0: there is none */
   uint32_t agreed;        /* bytes that were as they are there */
