@@ -57,6 +57,7 @@
 #define FIRST 8192   /* bytes of the first piece; the next has twice as many, */
 #define LAST 65536   /* up to this, and the last ones half of the rest, */
 #define TAIL 8192    /* down to this */
+#define ENOUGH (FRAME_RAW + 1) /* of the program: that more follows as well */
 #define EARLY 262144  /* bytes for which a client waits for no answer */
 #define ACK 5000      /* ms that an acknowledgement waits, */
 #define ACKBYTES 12288 /* or until so many bytes have come */
@@ -426,8 +427,9 @@ static void say_piece(int ended)
   /* What is last is short: it is of use when all of it has come. */
   if (ended && plain.len / 2 < limit)
     limit = plain.len < 2 * TAIL ? plain.len : plain.len / 2;
-  if (plain.len >= limit) {
-    say(limit, plain.len > limit || (!ended && !silent));
+  /* Who says that more follows has it: answers wait for that. */
+  if (plain.len > limit || (ended && plain.len == limit)) {
+    say(limit, plain.len > limit);
     if (limit == most && most < LAST) most = most * 2 < LAST ? most * 2 : LAST;
   } else if (paused() || (acks_due() && silent))
     say(plain.len, 0);
@@ -633,9 +635,9 @@ static void from_program(void)
 {
   ssize_t r;
 
-  if (plain.len >= FRAME_RAW) return;
-  if (stralloc_ready(&plain, FRAME_RAW) == -1) die_nomem();
-  r = read(program.from, plain.s + plain.len, FRAME_RAW - plain.len);
+  if (plain.len >= ENOUGH) return;
+  if (stralloc_ready(&plain, ENOUGH) == -1) die_nomem();
+  r = read(program.from, plain.s + plain.len, ENOUGH - plain.len);
   if (r > 0) {
     if (plain.len == 0) again(&late, COMPANY);
     plain.len += (size_t) r;
@@ -748,7 +750,7 @@ static void attend(deadline end)
   watch(p + 1, rfd, POLLIN, listening);
   watch(p + 2, wfd, POLLOUT, ready > 0);
   watch(p + 3, program.to, POLLOUT, text.len > 0);
-  watch(p + 4, program.from, POLLIN, plain.len < most);
+  watch(p + 4, program.from, POLLIN, plain.len <= most);
   if (deadline_poll(p, 5, next) == -1 && errno != EINTR)
     fail(errno, "unable to wait", "");
   if (p[0].revents) signals();

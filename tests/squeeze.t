@@ -124,6 +124,17 @@ ok "the server goes before all was read: an end" test $? != 124
 is "what it said is not lost" enough "$(cat back)"
 restore
 
+# ---- as much as a piece has: that another one follows is not said
+head -c 8192 random > part
+"$limit" 60 "$pair" -p squeeze -n -c a sh -c \
+  'cat part >&7; head -c 1 <&6 > back; exec 7>&-; exec cat <&6 >> back' -- \
+  sh -c 'tee wire | squeeze -n -s b sh -c "head -c 8192 > got; echo thanks"' \
+  2> err
+code=$?
+ok "a piece, and no more" whole part
+is "after the hello it is stored, with none to follow" 1 \
+  "$(od -An -tu1 -j14 -N1 wire | tr -d ' ')"
+
 # ---- a program that takes its time, and who leaves at once
 # The histories are left to others, but what both ends know stays known.
 "$limit" 60 "$pair" squeeze -c a sh -c \
