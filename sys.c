@@ -138,9 +138,15 @@ size_t sys_segment(int fd)
 #endif
 }
 
+/* What is waited for has room. SO_RCVBUF would be for good: less than the kernel
+   finds out by itself where a round trip is long, and on many the window stays
+   what it was before. */
 void sys_receiveroom(int fd, int n)
 {
-  (void) setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &n, sizeof n);
+  int one = 1;
+
+  (void) setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &n, sizeof n);
+  (void) setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &one, sizeof one);
 }
 
 void sys_ackslater(int fd)

@@ -35,7 +35,7 @@ long sys_unacked(int fd);
 size_t sys_segment(int fd);
 
 /* FD, a TCP connection, takes up to N bytes while nobody reads, or as many as
-   the kernel allows. */
+   the kernel allows; with time more, where that makes it faster. */
 void sys_receiveroom(int fd, int n);
 
 /* Two packets that FD, a TCP connection, receives may be acknowledged together:

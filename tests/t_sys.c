@@ -23,6 +23,10 @@
 #include "env.h"
 #include "tap.h"
 
+#if defined(__linux__) && !defined(SO_BUF_LOCK)
+#define SO_BUF_LOCK 72 /* since 5.14; 2: the size to receive is fixed */
+#endif
+
 static void disk(void)
 {
   int fd = open("/tmp", O_RDONLY);
@@ -223,6 +227,13 @@ static void unacked(void)
   sys_receiveroom(c, 2 * was);
   (void) getsockopt(c, SOL_SOCKET, SO_RCVBUF, &room, &len);
   TAP_OK(room > was, "there is more room to receive");
+#if defined(__linux__)
+  TAP_OK(getsockopt(c, SOL_SOCKET, SO_BUF_LOCK, &was, &len) == -1 ||
+           (was & 2) == 0,
+         "which the kernel may still make larger");
+#endif
+  TAP_OK(getsockopt(c, SOL_SOCKET, SO_RCVLOWAT, &was, &len) == 0 && was == 1,
+         "a byte is there at once");
   sys_receiveroom(p[0], 65536);
 #if defined(TCP_QUICKACK)
   TAP_OK(setsockopt(c, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes) == 0 &&
