@@ -785,11 +785,6 @@ static void session(void)
 
   flight_init(&flight);
   if (opt.idle * 500 < forsaken) forsaken = opt.idle * 500;
-  out.pair = 2 * sys_segment(wfd);
-  if (out.pair) {
-    sys_receiveroom(rfd, ROOM);
-    sys_ackslater(rfd);
-  }
   offer();
   patience();
   for (;;) {
@@ -853,6 +848,12 @@ static void begin(char **argv)
   (void) coproc_ended(&program); /* before there was a handler */
   if (fd_nonblock(rfd) == -1 || fd_nonblock(wfd) == -1)
     strerr_die(111, errno, "unable to use the line", (char *) 0);
+  /* Confined, it may not ask: pledge ends who does. */
+  out.pair = 2 * sys_segment(wfd);
+  if (out.pair) {
+    sys_receiveroom(rfd, ROOM);
+    sys_ackslater(rfd);
+  }
   if (opt.way == 'c') {
     /* The program's alone; whoever reads them waits for their end. */
     int null = open_read("/dev/null");
