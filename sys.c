@@ -138,9 +138,9 @@ size_t sys_segment(int fd)
 #endif
 }
 
-/* What is waited for has room. SO_RCVBUF would be for good: less than the kernel
-   finds out by itself where a round trip is long, and on many the window stays
-   what it was before. */
+/* What is waited for has room. SO_RCVBUF would be for good: less than the
+   kernel finds by itself where a round trip is long, and on many the window
+   stays what it was. */
 void sys_receiveroom(int fd, int n)
 {
   int one = 1;
