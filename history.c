@@ -398,14 +398,14 @@ int history_add(struct history *h, const char *s, size_t n,
 {
   stralloc sa = {0};
   char b[PIECE];
-  size_t last = h->n - 1;
-  size_t off;
+  size_t last, off;
   int begins = h->last != h->session;
   int r = -1;
 
   memcpy(h->head, head, sizeof h->head);
   h->last = h->session;
   if (h->fd == -1) return 0;
+  last = h->n - 1;
   off = h->state[last].off;
   mark(b, h->session);
   if (begins && stralloc_catb(&sa, b, MARK) == -1) goto out;

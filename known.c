@@ -37,7 +37,7 @@ static void head_init(struct head *h, const struct known *k)
 
 /* Damage is noticed, not malice: who could write here could write the history,
    too. */
-static uint64_t sum(uint64_t a, const char *s, size_t n)
+static uint64_t checksum(uint64_t a, const char *s, size_t n)
 {
   uint64_t w;
 
@@ -52,7 +52,8 @@ static uint64_t sum(uint64_t a, const char *s, size_t n)
 
 static uint64_t sum_all(const struct head *h, const char *model)
 {
-  return sum(sum(0, (const char *) h, sizeof *h), model, model_size);
+  return checksum(checksum(0, (const char *) h, sizeof *h), model,
+                  model_size);
 }
 
 static int readall(int fd, char *s, size_t n)

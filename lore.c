@@ -144,8 +144,8 @@ static unsigned int base(const struct lore *l)
 /* The state of H that is HEAD, with which a session ends: 1, *I; else 0. */
 static int ends(const struct history *h, const uint8_t *head, size_t *i)
 {
-  for (*i = h->n; (*i)--;)
-    if (memcmp(h->state[*i].head, head, HELLO_HEAD) == 0)
+  for (*i = h->n; *i > 0;)
+    if (memcmp(h->state[--*i].head, head, HELLO_HEAD) == 0)
       return *i + 1 == h->n ||
              h->state[*i].session != h->state[*i + 1].session;
   return 0;
