@@ -52,6 +52,7 @@
 #include "wait.h"
 #include "wire.h"
 
+#define FIRSTWORD 300 /* ms that a hello waits for a piece */
 #define GATHER 30    /* ms of silence after which a piece is whole, */
 #define COMPANY 5000 /* or ms that it waits while something comes */
 #define FIRST 8192   /* bytes of the first piece; the next has twice as many, */
@@ -138,9 +139,15 @@ static void recall(struct history *h, const char *fn)
   }
 }
 
+/* MS, or half of what the line may be silent. */
+static unsigned long within(unsigned long ms)
+{
+  return opt.idle * 500 < ms ? (unsigned long) opt.idle * 500 : ms;
+}
+
 static int lock_soon(int fd)
 {
-  deadline end = deadline_inms(AWHILE);
+  deadline end = deadline_inms(within(AWHILE));
 
   while (lock_exnb(fd) == -1) {
     if (errno != EWOULDBLOCK || deadline_past(end)) return -1;
@@ -206,7 +213,7 @@ static int broken;        /* errno: the line takes no more */
 static int unsaid;        /* of which there is more */
 static deadline heard;    /* until then something must come, */
 static deadline alive;    /* and until then whatever; */
-static unsigned long long forsaken = FORSAKEN;
+static unsigned long forsaken;
 static unsigned int acks; /* owed */
 static size_t ackbytes;
 static deadline ackdue;
@@ -551,6 +558,7 @@ static void offer(void)
     strerr_die(111, errno, "unable to read the history", (char *) 0);
   say_hello();
   out.hurry = !lore.sure;
+  out.due = deadline_inms(FIRSTWORD);
 }
 
 /* The server has chosen. What was said before is said again if that is not what
@@ -784,7 +792,7 @@ static void session(void)
   deadline end = DEADLINE_NEVER;
 
   flight_init(&flight);
-  if (opt.idle * 500 < forsaken) forsaken = opt.idle * 500;
+  forsaken = within(FORSAKEN);
   offer();
   patience();
   for (;;) {

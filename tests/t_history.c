@@ -53,7 +53,7 @@ static int alike(struct history *a, struct history *b)
 /* A and B go on from each other's states. */
 static void shared(void)
 {
-  struct history a, b, c;
+  struct history a = {0}, b = {0}, c = {0};
   unsigned char head[HELLO_UP][HELLO_HEAD] = {{0}};
   size_t number[HELLO_UP] = {0};
   size_t at = 0;
