@@ -214,6 +214,10 @@ judge() { # OFFICE
 settled() {
   drained && site_idle kabul && site_idle "$1" && quiet "$1" ""
 }
+cron() {
+  for m in kabul "$1"; do on "$m" maildirvirt -q "$home/spool"; done
+  settled "$1"
+}
 drained() { [ "$(count "$H") $(count "$Q")" = "0 0" ]; }
 quiet() { [ "$(pids "$1")" = "$2" ]; }
 office() { case $1 in tcp | gone) echo farah ;; *) echo herat ;; esac; }
@@ -330,8 +334,7 @@ while [ $n -lt "$cuts" ] && [ $(($(date +%s) - begin)) -lt "$seconds" ]; do
       [ $i -lt 20 ] || { bad="$bad $n:$l:stuck"; break; }
       sleep 0.5
     done
-    for m in kabul "$o"; do on "$m" maildirvirt -q "$home/spool"; done # cron
-    until_true 20 settled "$o" || bad="$bad $n:$l:unsettled"
+    until_true 60 cron "$o" || bad="$bad $n:$l:unsettled"
     x=$(judge "$o" 2>> "$T/judged")
     [ "$x" = "0 0 0 0 0 0" ] || bad="$bad $n:$l:$x"
   done
