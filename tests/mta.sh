@@ -156,6 +156,7 @@ maillog_file = /var/log/mail
 queue_run_delay = 1
 minimal_backoff_time = 1
 maximal_backoff_time = 2
+transport_retry_time = 1
 END
   chown postfix "$M/var/lib/postfix"
 }
@@ -446,7 +447,8 @@ mta_fails() {
   ok "$1: SMTP, no spool" mta_send "$1" "$me@$from" "$you@$to"
   ok "$mta keeps it" until_true 20 deferred "$1"
   mv "$qmail/away" "$qmail/spool"
-  ok "it tries again" until_true 30 mta_idle "$1"
+  again() { until_true 60 mta_idle "$1" || { "mta_log_$mta" "$1"; false; }; }
+  ok "it tries again" again "$1"
   ok "and it arrives" until_true 2 mta_arrive "$yours" 1
   mta_move
   is "once, and nobody heard of it" "1 0" \
