@@ -9,15 +9,15 @@
 
 /*
  * What is to go over a connection: as long as more of it is about to come, only
- * what fills packets, two and two, which get one ACK of TCP; it waits for
- * CORK_MS at most. {0} to begin with, and PAIR then.
+ * what fills packets, two and two, which get one ACK of TCP. The rest waits for
+ * CORK_MS after the last that came. {0} to begin with, and PAIR then.
  */
 #define CORK_MS 2000
 
 struct cork {
   size_t pair; /* bytes of two packets; 0: all may go at once */
   int hurry;   /* what there is now goes without waiting; the caller's to set */
-  deadline due; /* or then, as long as some is pending */
+  deadline due; /* or then: cork_put sets it, the caller may */
   /* private from here */
   stralloc b;
   size_t gone; /* of B */

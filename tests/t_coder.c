@@ -347,7 +347,7 @@ int main(int argc, char **argv)
     return 0;
   }
   allvectors(0);
-  TAP_OK(model_size <= 21800000, "20.8 MB and no more");
+  TAP_OK(model_size <= 21800000, "21.8 MB and no more");
   answers();
   identity();
   anything();
