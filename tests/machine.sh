@@ -135,17 +135,18 @@ down() {
 up() { machine_fill "$O/qrelay/MAILDIR" "$1" qrelay- kabul.example.org; }
 mailed() {
   until_true 20 machine_idle "$@"
-  [ "$(tests/takecensus judge "$1" 1 "$O/alias/r1" \
+  machine_r="$(tests/takecensus judge "$1" 1 "$O/alias/r1" \
     "$H/qrelay/MAILDIR.HERAT") $(tests/takecensus judge "$2" 1 \
-    "$H/alias/r1" "$O/qrelay/MAILDIR")" = "0 0 0 0 0 0" ] &&
-    [ "$(count "$O/alias/r1")" = "$1" ] && [ "$(count "$H/alias/r1")" = "$2" ]
-  machine_r=$?
+    "$H/alias/r1" "$O/qrelay/MAILDIR") $(count "$O/alias/r1") \
+$(count "$H/alias/r1")"
+  [ "$machine_r" = "0 0 0 0 0 0 $1 $2" ] ||
+    { echo "$machine_r"; ps -e -o pid=,ppid=,args=; } | sed 's/^/# mailed: /'
   machine_empty
-  return $machine_r
+  [ "$machine_r" = "0 0 0 0 0 0 $1 $2" ]
 }
 # A router that goes on would mark as seen what is taken away.
 machine_idle() {
-  ! ps -e -o args= | grep -q '^maildirserial\|^qmail-virt\|^qmtpd' &&
+  ! ps -e -o args= | grep -q '^maildir\|^qmail-virt\|^qmtpd' &&
     [ "$(count "$O/alias/r1")" -ge "$1" ] && [ "$(count "$H/alias/r1")" -ge "$2" ]
 }
 machine_empty() {

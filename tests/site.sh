@@ -81,11 +81,13 @@ site_push() {
     maildirpush
 }
 
-# site_fresh MAILDIR...: they are empty, and know nothing of what was there.
+# site_fresh MAILDIR...: they are empty, and know nothing of what was there. For
+# tests: who is still at work in an old one goes on there, out of the way.
 site_fresh() {
   for site_f; do
-    rm -rf "$site_f"
+    [ ! -e "$site_f" ] || mv "$site_f" "$T/stale"
     maildirmake "$site_f"
+    rm -rf "$T/stale" || until_true 10 rm -rf "$T/stale"
   done
 }
 
