@@ -31,8 +31,8 @@ static int exits(const char *command, int code)
          wait_exitcode(status) == code;
 }
 
-/* sh -c COMMAND, for a second: as command_argv. */
-static int argv(const char *command)
+/* sh -c COMMAND, for so many SECONDS: as command_argv. */
+static int argv(const char *command, unsigned long seconds)
 {
   static char sh[] = "sh", c[] = "-c", none[] = "/no/such/program";
   char *v[4];
@@ -44,7 +44,7 @@ static int argv(const char *command)
   v[2] = (char *) command;
   v[3] = 0;
   if (!command) v[0] = none;
-  r = command_argv(v, in, 1, 0, &out, &status);
+  r = command_argv(v, in, seconds, 0, &out, &status);
   (void) close(in);
   return r;
 }
@@ -52,18 +52,19 @@ static int argv(const char *command)
 static void words(void)
 {
   if (setenv("A", "ours", 1) == -1) exit(1);
-  TAP_OK(argv("echo $A; exit 7") == 0 && wait_exitcode(status) == 7 &&
+  TAP_OK(argv("echo $A; exit 7", 60) == 0 && wait_exitcode(status) == 7 &&
            stralloc_equals(&out, "ours\n"), "words, and our environment");
-  TAP_OK(argv("sleep 60 & wait") == 1 && wait_crashed(status) == SIGTERM,
+  TAP_OK(argv("sleep 60 & wait", 1) == 1 && wait_crashed(status) == SIGTERM,
          "too long");
-  TAP_OK(argv("trap 'echo end; exit 0' TERM; sleep 60 & wait") == 1 &&
+  /* Time enough for a slow shell to come as far as its trap. */
+  TAP_OK(argv("trap 'echo end; exit 0' TERM; sleep 60 & wait", 5) == 1 &&
            wait_exitcode(status) == 0 && stralloc_equals(&out, "end\n"),
          "too long, and it ends well");
-  TAP_OK(argv("trap '' TERM; sleep 60") == 1 &&
+  TAP_OK(argv("trap '' TERM; sleep 60", 5) == 1 &&
            wait_crashed(status) == SIGKILL, "too long, and it does not care");
-  TAP_OK(argv("while :; do echo; done") == 1 &&
+  TAP_OK(argv("while :; do echo; done", 1) == 1 &&
            wait_crashed(status) == SIGTERM, "too long, and never silent");
-  TAP_OK(argv(0) == 0 && wait_exitcode(status) == 111 &&
+  TAP_OK(argv(0, 60) == 0 && wait_exitcode(status) == 111 &&
            memcmp(out.s, "unable to run /no/such/program: ", 32) == 0,
          "nothing to run");
 }

@@ -162,10 +162,10 @@ static int cat(void)
   }
   faults_off();
   MUST(write(c.to, "hello", 5) == 5);
-  MUST(deadline_wait(c.from, POLLIN, deadline_in(10)) == 1);
+  MUST(deadline_wait(c.from, POLLIN, deadline_in(60)) == 1);
   MUST(read(c.from, b, sizeof b) == 5);
   coproc_shut(&c.to);
-  MUST(deadline_wait(c.from, POLLIN, deadline_in(10)) == 1);
+  MUST(deadline_wait(c.from, POLLIN, deadline_in(60)) == 1);
   coproc_shut(&c.from);
   faults_on();
   while (!coproc_ended(&c)) (void) syscall(SYS_sched_yield);

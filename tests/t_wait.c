@@ -10,17 +10,25 @@
 #include "sig.h"
 #include "tap.h"
 
-static void nothing(int sig)
+static int hold[2];
+
+static void letgo(int sig)
 {
   (void) sig;
+  (void) close(hold[1]);
 }
 
-static pid_t child(int code, int sig, unsigned int seconds)
+/* HELD: it ends when it is let go. */
+static pid_t child(int code, int sig, int held)
 {
+  char ch;
   pid_t pid = fork();
 
   if (pid == 0) {
-    if (seconds) (void) sleep(seconds);
+    if (held) {
+      (void) close(hold[1]);
+      (void) read(hold[0], &ch, 1);
+    }
     if (sig) (void) raise(sig);
     _exit(code);
   }
@@ -46,9 +54,10 @@ int main(void)
   pid = child(0, SIGKILL, 0);
   TAP_OK(wait_pid(pid, &status) == pid && wait_crashed(status) == SIGKILL,
          "ended by a signal");
-  pid = child(3, 0, 2);
+  if (pipe(hold) == -1) return 111;
+  pid = child(3, 0, 1);
   TAP_OK(wait_nohang(&status) == 0, "nohang: still there");
-  sig_catch(SIGALRM, nothing);
+  sig_catch(SIGALRM, letgo);
   (void) alarm(1);
   TAP_OK(wait_pid(pid, &status) == pid && wait_exitcode(status) == 3,
          "waiting goes on over a signal");

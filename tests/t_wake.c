@@ -56,7 +56,7 @@ static void setup(char *dir)
 /* The child of W has ended: ours, and no other. */
 static int childended(void)
 {
-  deadline d = deadline_in(10);
+  deadline d = deadline_in(60);
 
   while (waitpid(-1, 0, WNOHANG) == 0)
     if (deadline_wait(-1, 0, deadline_inms(10)) == 0 && deadline_now() > d)
@@ -83,19 +83,19 @@ int main(void)
   TAP_OK(!ran(200), "nothing stored, nothing started");
   w.owed = 1;
   wake_up(&w);
-  TAP_OK(!w.owed && ran(10000), "started");
+  TAP_OK(!w.owed && ran(60000), "started");
   wake_up(&w);
   wake_up(&w);
   TAP_OK(!ran(200), "one at a time");
   end();
-  TAP_OK(ran(10000), "the other after it");
+  TAP_OK(ran(60000), "the other after it");
   end();
   TAP_OK(!ran(200), "two words while it runs: one start");
   wake_up(&w);
-  TAP_OK(ran(10000), "and one more");
+  TAP_OK(ran(60000), "and one more");
   w.owed = 1;
   wake_end(&w);
-  TAP_OK(ran(10000), "at the end what is owed is started, whatever runs");
+  TAP_OK(ran(60000), "at the end what is owed is started, whatever runs");
   TAP_OK(childended(), "and the child ends");
   end();
   end();
@@ -112,17 +112,17 @@ int main(void)
     (void) raise(SIGKILL);
   }
   (void) waitpid(pid, 0, 0);
-  TAP_OK(ran(10000), "the caller killed: what it said is done");
+  TAP_OK(ran(60000), "the caller killed: what it said is done");
   end();
 
   wake_start(&w);
   sig_ignore(SIGTERM);
   wake_up(&w);
-  TAP_OK(ran(10000), "started: by now it has a session of its own");
+  TAP_OK(ran(60000), "started: by now it has a session of its own");
   end();
   TAP_OK(kill(0, SIGTERM) == 0, "a signal to the process group");
   wake_up(&w);
-  TAP_OK(ran(10000), "which the child survives");
+  TAP_OK(ran(60000), "which the child survives");
   end();
   wake_end(&w);
   TAP_OK(childended(), "it ends all the same");
