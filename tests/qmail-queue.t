@@ -77,7 +77,7 @@ hello' "$(echo "$f" | sed 1,4d)"
 is "mode 600" -rw------- "$(ls -l "$S"/new/* | cut -c 1-10)"
 
 # ------------------------------------------------------------- maildirvirt
-until_true 10 test -f "$T/over"
+until_true 30 test -f "$T/over"
 is "maildirvirt is started on the spool, with nothing else open" "args $S
 key none
 umask 0077
@@ -92,18 +92,22 @@ inject 'F\0Tx@y\0\0'
 exec 9>&-
 unset BUSHKEY
 is "nobody waits for it" 0 "$r"
-until_true 10 test -f "$T/started"
+until_true 30 test -f "$T/started"
 ok "it runs" test ! -f "$T/over"
 like "without our key" '^key none$' "$(cat "$T/started")"
 like "without our descriptors" '^0$' "$(grep -c open "$T/started")"
 echo > "$T/gate"
-ok "and ends" until_true 10 test -f "$T/over"
+ok "and ends" until_true 30 test -f "$T/over"
 rm -f "$T/gate" "$T/started" "$T/over"
 
 mv "$T/bin/maildirvirt" "$T/bin/not"
 cp "$T/bin/not" "$T/bin/maildirvirt"
 chmod 644 "$T/bin/maildirvirt"
+ln -s "$B/qmail-queue" "$T/bin/"
+path=$PATH
+PATH=$T/bin # there is no other one
 inject 'F\0Tx@y\0\0'
+PATH=$path
 is "that it cannot be started does not matter" 0 "$r"
 mv "$T/bin/not" "$T/bin/maildirvirt"
 printf '#!/bin/sh\n' > "$T/bin/maildirvirt" # nothing is fetched below
