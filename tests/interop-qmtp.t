@@ -21,7 +21,8 @@ printf '127.0.0.1:allow,RELAYCLIENT=""\n:deny\n' |
   tcprules "$T/rules.cdb" "$T/rules.tmp"
 
 round() { # round WHAT TCPSERVER TCPCLIENT
-  rm -rf "$T"/hub/spool/*/* "$T"/hub/spool/done "$T"/hub/staff/sima/Maildir/*/*
+  until_true 30 site_idle hub # who still takes away what was delivered
+  site_fresh "$T/hub/spool" "$T/hub/staff/sima/Maildir"
   ok "$1: the server listens" listen env BUSHHOME="$T/hub" \
     "$2" -1RHl0 -x "$T/rules.cdb" 127.0.0.1 0 \
     "$B/qmtpd" "$T/hub/spool" "$B/maildirvirt" "$T/hub/spool"
@@ -38,7 +39,7 @@ round() { # round WHAT TCPSERVER TCPCLIENT
     "$3" -RHl0 127.0.0.1 "$port" serialqmtp qrelay-
   is "$1: the queue is empty" 0 "$(count "$Q")"
   all() { [ "$(count "$T/hub/staff/sima/Maildir")" = $n ]; }
-  ok "$1: all arrived" until_true 20 all
+  ok "$1: all arrived" until_true 30 all
   what=$1
   bad=
   set -- "$T"/hub/staff/sima/Maildir/new/*

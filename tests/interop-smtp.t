@@ -77,13 +77,11 @@ fill
 
 # sink OPTIONS...: an smtp-sink; its port in $port, its pid in $pid.
 sink() {
-  for try in 1 2 3 4 5; do
-    port=$((20000 + ($$ * 7 + try * 1009) % 20000))
-    bg smtp-sink "$@" 127.0.0.1:$port 100 2> sink.err
-    pid=$!
-    until_true 4 tcpclient -RHl0 127.0.0.1 $port true 2> err && return
-  done
-  cat sink.err err
+  freeport
+  bg smtp-sink "$@" 127.0.0.1:$port 100 2> sink.err
+  pid=$!
+  until_true 30 tcpclient -RHl0 127.0.0.1 $port true 2> err ||
+    cat sink.err err
 }
 sink -d "$T/dump/"
 ok "100 messages to smtp-sink" flush

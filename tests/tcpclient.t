@@ -50,9 +50,12 @@ is '-i of IPv6, too' 'tcpclient: fatal: no IPv6 address for 127.0.0.1' \
   "$(tcpclient -i ::1 127.0.0.1 "$port" true 2>&1)"
 is '-v' "tcpclient: connected to 127.0.0.1 port $port" \
   "$(tcpclient -vRHl0 127.0.0.1 "$port" true 2>&1)"
-is '-p takes the port it is told' "TCPLOCALPORT=$((port ^ 1))" \
-  "$(tcpclient -RHl0 -p $((port ^ 1)) 127.0.0.1 "$port" sh -c "$vars" |
+server=$port
+freeport
+is '-p takes the port it is told' "TCPLOCALPORT=$port" \
+  "$(tcpclient -RHl0 -p "$port" 127.0.0.1 "$server" sh -c "$vars" |
     grep LOCALPORT)"
+port=$server
 is 'every option at once' '127.0.0.1 said hello' \
   "$(tcpclient -qQvdDhHrR4 -t 1 -T 5+5 -i 0 -p 0 -l0 127.0.0.1 "$port" \
     sh -c "$say" 2> /dev/null)"
