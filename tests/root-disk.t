@@ -18,7 +18,7 @@ fi
 # shellcheck disable=SC2317 # by the trap
 over() {
   site_stop hub
-  until_true 10 umount "$S" 2> /dev/null
+  until_true 30 umount "$S" 2> /dev/null
   tap_end
 }
 trap over EXIT
@@ -29,6 +29,7 @@ maildirmake "$T2"
 
 # queue COUNT: sample messages.
 queue() {
+  until_true 30 quiet
   rm -rf "$T2"/*/* "$M"/*/* "$S"/seen/*
   tests/takecensus fill "$T2" "$1" 1 q- hub.example.org
   chown -R 65534:65534 "$T2"
@@ -39,6 +40,10 @@ flush() {
 }
 ballast() { own dd if=/dev/zero of="$S/ballast" bs=4k 2> /dev/null; }
 all() { [ "$(count "$T2")" = 0 ] && [ "$(count "$M")" = "$1" ]; }
+# Nobody is at work in the spool, nor will make room there.
+quiet() {
+  ! ps -e -o args= | grep -q "^[^ ]*\(qmtpd\|maildir[a-z]*\) .*$S"
+}
 
 site_listen hub
 queue 9
@@ -46,6 +51,7 @@ ballast
 flush
 is "a full disk: all stays with the sender" "9 0 0" \
   "$(count "$T2") $(count "$S") $(count "$M")"
+until_true 30 quiet
 like "which was told so" 'deferred: unable to store the message' \
   "$(cat "$T/sender")"
 like "and so was the log" 'unable to store it: No space left' \
@@ -54,10 +60,11 @@ is "nothing is left in tmp" "" "$(ls "$S/tmp")"
 rm "$S/ballast"
 flush
 ok "room again: the same server takes all, and it is delivered" \
-  until_true 20 all 9
+  until_true 30 all 9
 is "each once" "0 0 0" "$(tests/takecensus judge 9 1 "$M" 2> "$T/judge")"
 
 # Within one session.
+until_true 30 quiet
 ballast
 mkfifo "$T/wire"
 {
@@ -68,7 +75,7 @@ mkfifo "$T/wire"
 tests/limit -u 65534 60 qmtpd "$S" < "$T/wire" > "$T/out" 2> "$T/err" &
 exec 3> "$T/wire"
 cat "$T/package" >&3
-until_true 10 grep -q Z "$T/out"
+until_true 30 grep -q Z "$T/out"
 rm "$S/ballast"
 tr a b < "$T/package" >&3
 exec 3>&-
@@ -93,7 +100,7 @@ like "though not at once" 'deferred: unable to store the message' \
   "$(cat "$T/sender")"
 maildirvirt "$S"
 echo "# after $n flushes"
-ok "and delivered" until_true 20 all 80
+ok "and delivered" until_true 30 all 80
 is "each once, here too" "0 0 0" \
   "$(tests/takecensus judge 80 1 "$M" 2> "$T/judge")"
 is "nothing is left behind" "" "$(ls "$S/tmp" "$S/new" | grep -v '^$\|:$')"
