@@ -374,15 +374,16 @@ mkfifo "$T/in" 2> /dev/null || { rm -f "$T/in"; mkfifo "$T/in"; }
 bg sh -c 'qmtpd "$T/s" < "$T/in" > "$T/live" 2> "$T/live.err"'
 exec 3> "$T/in"
 cat "$T/one" >&3
-ok "an answer before the session's end" until_true 5 test -s "$T/live"
+ok "an answer before the session's end" until_true 30 test -s "$T/live"
 pkg a s@x r@example.org > "$T/two"
 dd if="$T/two" bs=1 count=5 2> /dev/null >&3
 sleep 0.2
 is "none before the last byte" 1 "$(grep -o , "$T/live" | wc -l | tr -d ' ')"
 dd if="$T/two" bs=1 skip=5 2> /dev/null >&3
-ok "then the next" until_true 5 sh -c \
+ok "then the next" until_true 30 sh -c \
   '[ "$(grep -o , "$T/live" | wc -l)" -eq 2 ]'
 exec 3>&-
+wait $! # it looks through seen/ at its end
 
 # --- silence
 spool
@@ -407,10 +408,10 @@ is "nothing of it is there" "" "$(out)$(ls "$T/s/new" "$T/s/tmp" |
 wait $!
 exec 9>&-
 pkg "$(printf '%100s' x)" s@x r@example.org > "$T/slow"
-for i in 0 1 2 3 4 5 6 7; do
-  dd if="$T/slow" bs=18 skip=$i count=1 2> /dev/null
+for i in 0 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+  dd if="$T/slow" bs=11 skip=$i count=1 2> /dev/null
   sleep 0.5
-done | q -t 3
+done | q -t 5
 is "a slow line is not idle" "0 K" "$(rc) $(kinds)"
 many 20000 evil.example > "$T/in2"
 exec 9<> "$T/quiet"
@@ -467,14 +468,14 @@ EOF
 cat >> "$T/prog" <<'EOF'
 [ -d /proc/$$/fd ] && (ls -l /proc/$$/fd > "$T/fds")
 echo "$@" >> "$T/ran"
-sleep "${NAP:-0}"
+while [ -e "$T/nap" ]; do sleep 0.1; done
 echo done >> "$T/ran"
 EOF
 chmod +x "$T/prog"
 started() { [ -e "$T/ran" ] && [ "$(grep -c '^done' "$T/ran")" -ge "$1" ]; }
 spool
 qmtpd "$T/s" "$T/prog" a "b c" < "$T/one" > "$T/out" 2> "$T/err"
-ok "the program runs after a commit" until_true 5 started 1
+ok "the program runs after a commit" until_true 30 started 1
 ok "with its arguments" grep -q '^a b c$' "$T/ran"
 is "and signals as usual" "PIPE XFSZ " "$(tr '\n' ' ' < "$T/signals")"
 if [ -s "$T/fds" ]; then
@@ -487,19 +488,25 @@ else
 fi
 rm -f "$T/ran"
 qmtpd "$T/s" "$T/prog" < "$T/one" > "$T/out" 2> "$T/err"
-ok "after one that only brought what is there, too" until_true 5 started 1
+ok "after one that only brought what is there, too" until_true 30 started 1
 rm -f "$T/ran"
 qmtpd "$T/s" "$T/prog" < /dev/null
 sleep 0.2
 ok "not where nothing came" test ! -e "$T/ran"
 spool
-NAP=1 qmtpd -1 "$T/s" "$T/prog" < "$T/few" > "$T/out" 2> "$T/err"
-ok "one at a time, and what is owed at the end" until_true 10 started 2
-ok "not one for each commit" test "$(grep -c '^done' "$T/ran")" -le 25
+: > "$T/nap"
+{
+  cat "$T/one"
+  until_true 30 test -s "$T/ran"
+  cat "$T/few"
+} | qmtpd -1 "$T/s" "$T/prog" > "$T/out" 2> "$T/err"
+rm "$T/nap"
+ok "one at a time, and what is owed at the end" until_true 30 started 2
+is "not one for each commit" 2 "$(grep -c '^done' "$T/ran")"
 spool
 qmtpd "$T/s" "$T/none" < "$T/one" > "$T/out" 2> "$T/err"
 is "a program that is not there: the mail is" "0 K 1" "$? $(kinds) $(files)"
-ok "and a word" until_true 5 grep -q "unable to start $T/none" "$T/err"
+ok "and a word" until_true 30 grep -q "unable to start $T/none" "$T/err"
 
 # --- the disk
 if tests/trace -s read true > /dev/null 2>&1; then
@@ -526,7 +533,7 @@ if tests/trace -s read true > /dev/null 2>&1; then
   cat "$T/one" >&9
   tests/trace -o /dev/null -s poll,ppoll -n 3 -e ENOMEM -- qmtpd "$T/s" \
     < "$T/held" > "$T/out" 2> "$T/err" 9>&- &
-  ok "a poll that fails holds up no answer" until_true 10 test -s "$T/out"
+  ok "a poll that fails holds up no answer" until_true 30 test -s "$T/out"
   exec 9>&-
   wait $!
 else
