@@ -102,7 +102,7 @@ else
   sleep 1
   # shellcheck disable=SC2046 # words
   cheap "connections that wait" 150 $(sessions | awk 'NR % 40 == 7')
-  tests/load -n 3 -s 20 127.0.0.1 "$port" > "$T/more"
+  tests/load -n 3 -s 60 127.0.0.1 "$port" > "$T/more"
   is "no more from there" "opened=3 closed=3 bytes=0" "$(sed -n '$p' "$T/more")"
   is "a new address is served beside them" K "$(one 1)"
   echo "# after $(cut -d ' ' -f 1 "$T/time") s"
@@ -114,11 +114,11 @@ fi
 stop
 
 # --- a drip
-serve -c 60 -- -t 4
-bgload -n 1 -s 100 -e 50 -f '999999:\n'
+serve -c 60 -- -t 9
+bgload -n 1 -s 200 -e 50 -f '999999:\n'
 steady=$loaded
 mv "$T/load" "$T/steady"
-load -n 30 -s 40 -e 1000 -f '999999:\n'
+load -n 30 -s 100 -e 1000 -f '999999:\n'
 like "a byte a second: all are dropped" '^opened=30 closed=30 ' \
   "$(sed -n '$p' "$T/load")"
 is "as idle" 30 "$(grep -c 'no more than two bytes a second' "$T/log")"
@@ -131,7 +131,7 @@ stop
 # --- huge lengths
 serve -c 60 --
 huge() { # WHAT TEXT: refused at once
-  load -n 2 -s 10 -f "$2"
+  load -n 2 -s 60 -f "$2"
   like "$1: refused" '^opened=2 closed=2 ' "$(sed -n '$p' "$T/load")"
 }
 huge "a message of 2^63 bytes" '9223372036854775808:\n'
@@ -148,7 +148,7 @@ idles() { # WHAT TEXT BYTES: waits for the rest, and that costs nothing
   cheap "and it" 214 $(sessions)
   unload
   is "and is not stored" "closed=0 0" "$(sed -n 's/.*\(closed=.*\) .*/\1/p' \
-    "$T/load") $(until_true 10 emptied; count_files "$S/tmp")"
+    "$T/load") $(until_true 30 emptied; count_files "$S/tmp")"
   stop
 }
 count_files() { ls "$1" | wc -l | tr -d ' '; }
@@ -171,7 +171,7 @@ unload
 is "who comes back at once does not keep others out" KKKKKKKKKK "$got"
 like "and came back often" '^opened=[0-9]{3,} ' "$(sed -n '$p' "$T/load")"
 until_true 30 site_idle hub
-ok "all mail is there" until_true 10 sh -c \
+ok "all mail is there" until_true 30 sh -c \
   '[ "$(ls "$T/hub/staff/sima/Maildir/new" | wc -l)" = 11 ]'
 stop
 end

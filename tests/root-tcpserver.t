@@ -45,12 +45,12 @@ bg tcpserver -1 -HR -l0 127.0.0.1 113 sh -c '
   held) until [ -e go ]; do sleep 0.1; done ;;
   late) sleep 20 ;;
   esac' > ident.port 2> ident.log < /dev/null
-until_true 10 test -s ident.port -o -s ident.log
+until_true 30 test -s ident.port -o -s ident.log
 if [ -s ident.port ]; then
   echo joe > mode
   printf '%s\n' 'joe@127.0.0.1:allow,SEEN="joe"' ':allow,SEEN="nobody"' |
     tcprules rules.cdb rules.tmp
-  server -v -t 10 -x rules.cdb 127.0.0.1 0 \
+  server -v -t 60 -x rules.cdb 127.0.0.1 0 \
     sh -c 'echo "$TCPREMOTEINFO $SEEN $TCPREMOTEPORT"'
   said=$(call)
   is 'a user, in the environment and for the rules' 'joe joe' "${said% *}"
@@ -66,11 +66,11 @@ if [ -s ident.port ]; then
   server -v -t 60 127.0.0.1 0 sh -c 'echo "${TCPREMOTEINFO-unset}"'
   bg call > a
   bg call > b
-  ok 'a look-up holds up nobody else' until_true 10 lines 'status: 2/40' 1
+  ok 'a look-up holds up nobody else' until_true 30 lines 'status: 2/40' 1
   is 'and lets nobody in before it ends' '' "$(grep ' ok ' log)"
   : > go
-  until_true 10 test -s a
-  until_true 10 test -s b
+  until_true 30 test -s a
+  until_true 30 test -s b
   is 'it has ended' 'unset unset' "$(cat a) $(cat b)"
   stop
   echo late > mode

@@ -322,15 +322,17 @@ bad "codes that differ" "K" "lines of one reply have different codes: $more" \
 bad "replies that never end" "" 'protocol error: reply is too long' \
   -r "GREETING:0:$(awk 'BEGIN { while (n++ < 70000) printf "2" }' |
     sed 's/^../220 /')"
-# Those that say nothing, for a second.
+# Those that say nothing, for a second; or for more, where they have to say
+# something before.
 sec=1
 bad "no greeting" "" "$hub took, acknowledged and sent nothing for 1 seconds: \
 $none" -r GREETING:0:mute
 bad "EHLO and nothing" "" "sent nothing for 1 seconds: $none" -r EHLO:0:mute
-bad "says nothing to MAIL" "" "sent nothing for 1 seconds: $one" -r MAIL:1:mute
-bad "says nothing to the dot" "K" "sent nothing for 1 seconds: $more" \
-  -r DOT:2:mute -s 1
 bad "stops reading" "" 'sent nothing for 1 seconds' -k 60
+sec=5
+bad "says nothing to MAIL" "" "sent nothing for 5 seconds: $one" -r MAIL:1:mute
+bad "says nothing to the dot" "K" "sent nothing for 5 seconds: $more" \
+  -r DOT:2:mute -s 1
 
 # Never K before the reply to the dot: a reply that comes too soon.
 c=$(names new/big new/p1 | run '' -e PIPELINING -r 'BODY:0:@..:552 too big')
@@ -353,9 +355,9 @@ like "its words" 'protocol error: reply without a command' "$(err)"
 
 # Slow is not dead: a reply that drips is, in time.
 # shellcheck disable=SC2016 # for the server
-names new/p1 | pair serialsmtp -t 1 q- me -- sh -c 'printf 220-
+names new/p1 | pair serialsmtp -t 4 q- me -- sh -c 'printf 220-
   i=0
-  while [ $i -lt 15 ] && printf x; do i=$((i + 1)); sleep 0.6; done' \
+  while [ $i -lt 30 ] && printf x; do i=$((i + 1)); sleep 0.6; done' \
   > "$T/res" 2> "$T/err"
 is "a reply that drips: exit and results" "111 " "$? $(res)"
 like "a reply that drips: the words" 'sent no more than two bytes a second' \
@@ -395,7 +397,7 @@ timeout 60 pair -p serialsmtp q- me -- deaf . 'exec 0<&-' '250 queued' 0 \
   < "$T/f0" > "$T/raw" 2> "$T/err" &
 exec 9> "$T/f0"
 names new/p1 >&9
-until_true 20 test -e "$T/deaf"
+until_true 30 test -e "$T/deaf"
 names new/p3 >&9
 exec 9>&-
 wait $!
@@ -409,7 +411,7 @@ deaf=$!
 timeout 60 serialsmtp q- me < "$T/f0" 6< "$T/f6" 7> "$T/f7" > "$T/raw" &
 exec 9> "$T/f0"
 names new/p1 >&9
-until_true 20 test -s "$T/raw"
+until_true 30 test -s "$T/raw"
 exec 9>&-
 wait $!
 is "takes no QUIT" "0 new/p1=K" "$? $(tr '\0' '=' < "$T/raw" | cut -c 1-8)"
@@ -419,7 +421,7 @@ wait $deaf
 names new/p1 new/big new/p1 > "$T/three"
 (run '' -e PIPELINING -k 100000 < "$T/three" > "$T/code") &
 sent() { [ "$(wc -c < "$T/got" 2> /dev/null)" -ge 60000 ]; }
-until_true 20 sent
+until_true 30 sent
 head -c 1000 new/big > new/short && cat new/short > new/big
 ok "it ends" wait $!
 is "a file that shrinks: what came before stands" "111 K" \
@@ -450,7 +452,7 @@ for i in 1 3 1; do
   : > "$T/seen"
   names "new/p$i" >&9
   ok "a message is answered before there is another" \
-    until_true 10 sh -c "[ \$(tr '\\0' ' ' < $T/raw | grep -c K) -ge $((n + 1)) ]"
+    until_true 30 sh -c "[ \$(tr '\\0' ' ' < $T/raw | grep -c K) -ge $((n + 1)) ]"
   n=$((n + 1))
 done
 exec 9>&-
