@@ -72,7 +72,7 @@ EOT
 chmod 755 "$T/prog"
 "$T/prog"
 mv "$T/prog.out" "$T/before"
-before() { until_true 10 test -s "$T/prog.out" && cmp "$T/before" "$T/prog.out"; }
+before() { until_true 30 test -s "$T/prog.out" && cmp "$T/before" "$T/prog.out"; }
 
 spool
 mkfifo "$T/fifo"
@@ -81,7 +81,7 @@ pid=$!
 tap_pids="$tap_pids $pid"
 exec 9> "$T/fifo"
 package one >&9
-ok "the program is started" until_true 10 test -s "$T/prog.out"
+ok "the program is started" until_true 30 test -s "$T/prog.out"
 ok "nothing is forbidden to it" before
 if [ -r /proc/self/limits ]; then
   is "qmtpd: no core file" 0 "$(soft 'Max core file size' $pid)"
@@ -109,7 +109,7 @@ wait $pid
 is "the session ends" 0 $?
 gone() { ! kill -0 "$1" 2> /dev/null; }
 if [ -n "$helper" ]; then
-  ok "and that child" until_true 10 gone "$helper"
+  ok "and that child" until_true 30 gone "$helper"
 else
   skip "and that child" "no list of children here"
 fi
@@ -119,7 +119,7 @@ pid=$!
 tap_pids="$tap_pids $pid"
 exec 9> "$T/fifo"
 package three >&9
-until_true 10 test -s "$T/out"
+until_true 30 test -s "$T/out"
 is "\$NOCONFINE: no filter" "$(field Seccomp $$)" "$(field Seccomp $pid)"
 exec 9>&-
 wait $pid
@@ -189,7 +189,7 @@ tap_pids="$tap_pids $!"
 exec 9> "$T/fifo"
 printf 'new/1\0' >&9
 got() { tr '\0' '\n' < "$T/results" | grep -q '^K'; }
-ok "serialqmtp sends" until_true 10 got
+ok "serialqmtp sends" until_true 30 got
 exec 9>&-
 wait
 (cd "$M" && "$B/tests/pair" serialsmtp b me -- "$B/tests/smtpsink" \
@@ -197,7 +197,7 @@ wait
 tap_pids="$tap_pids $!"
 exec 9> "$T/fifo"
 printf 'new/1\0' >&9
-ok "serialsmtp sends" until_true 10 got
+ok "serialsmtp sends" until_true 30 got
 is "nothing to complain of" "" "$(cat "$T/err")"
 exec 9>&-
 wait

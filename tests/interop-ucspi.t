@@ -114,10 +114,10 @@ for s in ours theirs; do
             case \$TCPLOCALIP in *.3) echo question >&7 ;; esac
             cat <&6" 2>&1 | mask \
           > said.$s.$r.$c.$from
-        until_true 5 lines ' end ' $n
+        until_true 30 lines ' end ' $n
       done
     done
-    until_true 5 lines 'status: 0/40' 5
+    until_true 30 lines 'status: 0/40' 5
     stop
     is "$s/tcpserver ends well" 0 $code
     mask < log | sort > log.$s.$r

@@ -224,8 +224,8 @@ postfix_ready() {
   for m in office hub; do
     on $m postfix -c "$T/postfix.$m/etc" start > "$T/said" 2>&1 || return
   done
-  until_true 10 ip netns exec office tcpclient -qRHl0 127.0.0.1 25 true &&
-    until_true 10 ip netns exec office tcpclient -qRHl0 $hub 25 true
+  until_true 30 ip netns exec office tcpclient -qRHl0 127.0.0.1 25 true &&
+    until_true 30 ip netns exec office tcpclient -qRHl0 $hub 25 true
 }
 postfix_reload() {
   on office postfix -c "$T/postfix.office/etc" reload > "$T/said" 2>&1

@@ -21,7 +21,7 @@ link() {
   bg tests/linksim -n 1 "$@" 127.0.0.1:0 "127.0.0.1:$server" > "$T/link" \
     2> "$T/pieces"
   sim=$!
-  until_true 10 grep -q '^ready' "$T/link"
+  until_true 30 grep -q '^ready' "$T/link"
   port=$(sed -n 's/^ready //p' "$T/link")
 }
 

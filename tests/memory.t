@@ -89,8 +89,8 @@ waits() {
   grep -q '^Name:[^a-z]*qmtpd' "/proc/$1/status" &&
     grep -q '^State:[^A-Z]*S' "/proc/$1/status"
 }
-[ ! -e "/proc/$pid/status" ] || until_true 20 waits $other
-[ ! -e "/proc/$pid/status" ] || until_true 20 waits $pid
+[ ! -e "/proc/$pid/status" ] || until_true 30 waits $other
+[ ! -e "/proc/$pid/status" ] || until_true 30 waits $pid
 kib=$(tests/rss -p $pid 2> /dev/null)
 code=$?
 exec 8>&- 9>&-

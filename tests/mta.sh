@@ -91,7 +91,7 @@ mount -t proc proc /proc && echo \$pid > $M/up.new && mv $M/up.new $M/up
 exec sleep 1000"
   } > "$M/boot"
   bg unshare -mnpf sh "$M/boot" 2> "$M/said"
-  until_true 10 test -e "$M/up" || mta_no "machines" "$(tail -n 1 "$M/said")"
+  until_true 30 test -e "$M/up" || mta_no "machines" "$(tail -n 1 "$M/said")"
 }
 
 # mta_machine NAME PERSON MTA: such a machine; the programs are installed.
@@ -315,7 +315,7 @@ mta_machines() {
     Dovecot) mta_play $m 5 ;;
     esac
     "mta_start_$(mta_of $m)" $m
-    until_true 10 mta_ready $m || {
+    until_true 30 mta_ready $m || {
       sed 's/^/# /' "$T/$m/said"
       mta_no "$(mta_of $m)" "it does not start"
     }
@@ -323,8 +323,8 @@ mta_machines() {
   for p in qmtpd push; do
     bg on kabul /var/qmail/service/$p/run >> "$T/kabul/log" 2>&1
   done
-  until_true 10 mta_listens kabul 209
-  until_true 10 mta_listens kabul 2090
+  until_true 30 mta_listens kabul 209
+  until_true 30 mta_listens kabul 2090
   # Quoted addresses; OpenSMTPD refuses them.
   case $1$2 in
   *OpenSMTPD*) mta_odd='a.b#c' mta_oddly='a.b#c' quote= ;;
@@ -421,7 +421,7 @@ mta_mail() {
   mta_way "$@"
   ok "$1: SMTP" mta_send "$1" "$quote$me+$mta_oddly$quote@$from" \
     "$you@$to" "$quote$you+$mta_oddly$quote@$to" "$you+y@$to"
-  ok "$2: it is in the mailbox" until_true 2 mta_arrive "$yours" 3
+  ok "$2: it is in the mailbox" until_true 10 mta_arrive "$yours" 3
   mta_move
   is "once for each, with its sender" "$me+$mta_odd@$from $you+$mta_odd@$to
 $me+$mta_odd@$from $you+y@$to
@@ -429,7 +429,7 @@ $me+$mta_odd@$from $you@$to" "$(mta_taken "$yours")"
   is "the message" "Subject: x|Delivered-To: x@evil.example||.|body|" \
     "$(mta_message)"
   ok "$1: SMTP, null sender" mta_send "$1" "" "$you@$to"
-  ok "$2: it is in the mailbox" until_true 2 mta_arrive "$yours" 1
+  ok "$2: it is in the mailbox" until_true 10 mta_arrive "$yours" 1
   is "with the null sender" " $you@$to" "$(mta_taken "$yours")"
 }
 
@@ -445,11 +445,11 @@ mta_fails() {
   # Not now.
   mv "$qmail/spool" "$qmail/away"
   ok "$1: SMTP, no spool" mta_send "$1" "$me@$from" "$you@$to"
-  ok "$mta keeps it" until_true 20 deferred "$1"
+  ok "$mta keeps it" until_true 30 deferred "$1"
   mv "$qmail/away" "$qmail/spool"
   again() { until_true 60 mta_idle "$1" || { "mta_log_$mta" "$1"; false; }; }
   ok "it tries again" again "$1"
-  ok "and it arrives" until_true 2 mta_arrive "$yours" 1
+  ok "and it arrives" until_true 10 mta_arrive "$yours" 1
   mta_move
   is "once, and nobody heard of it" "1 0" \
     "$(mta_count "$yours") $(mta_count "$mine")"
@@ -461,15 +461,15 @@ mta_fails() {
     > "$qmail/bin/qmail-queue"
   chmod 755 "$qmail/bin/qmail-queue"
   ok "$1: SMTP, refused" mta_send "$1" "$me@$from" "$you@$to"
-  ok "$mta bounces it" until_true 2 mta_arrive "$mine" 1
+  ok "$mta bounces it" until_true 10 mta_arrive "$mine" 1
   mv "$qmail/bin/away" "$qmail/bin/qmail-queue"
   like "with our reason" 'no such office' "$(cat "$mine/new"/*)"
-  ok "nothing is left" until_true 10 mta_idle "$1"
+  ok "nothing is left" until_true 30 mta_idle "$1"
   is "one bounce, from nobody" " $me@$from" "$(mta_taken "$mine")"
 
   # Nobody is there.
   ok "$1: SMTP, to nobody" mta_send "$1" "$me@$from" "nobody.here@$to"
-  ok "a bounce comes back" until_true 2 mta_arrive "$mine" 1
+  ok "a bounce comes back" until_true 10 mta_arrive "$mine" 1
   mta_move
   is "one, from nobody" " $me@$from" "$(mta_taken "$mine")"
   is "and that is all" "0 0" "$(mta_count "$yours") $(mta_count "$mine")"
@@ -480,7 +480,7 @@ mta_queue() {
   ok "SMTP, for a queue" mta_send herat "$quote$mta_oddly$quote@there.example" \
     r@link.example "$quote$mta_oddly$quote@link.example"
   ok "null sender" mta_send herat '' r@link.example
-  ok "into the queue" until_true 10 eval '[ "$(mta_count "$q")" = 3 ]'
+  ok "into the queue" until_true 30 eval '[ "$(mta_count "$q")" = 3 ]'
   is "sender and recipients" " r@link.example
 $mta_odd@there.example $mta_odd@link.example
 $mta_odd@there.example r@link.example" "$(mta_taken "$q")"

@@ -434,7 +434,7 @@ check() { :; }
 tcpserver -1RHl0 127.0.0.1 0 echo hello > port 2> log &
 server=$!
 tap_pids="$tap_pids $server"
-until_true 10 test -s port
+until_true 30 test -s port
 go() {
   "$S/tcpclient" -Hl0 127.0.0.1 "$(cat port)" sh -c 'cat <&6' &&
     "$S/tcpclient" -RHl here localhost "$(cat port)" sh -c 'cat <&6'
@@ -447,7 +447,7 @@ serve() {
   : > port
   "$@" > port &
   server=$!
-  until_true 5 served
+  until_true 30 served
   tcpclient -RHl0 127.0.0.1 "$(cat port)" sh -c 'cat <&6' | grep -q hello
   lost=$?
   kill $server 2> /dev/null

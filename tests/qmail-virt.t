@@ -234,10 +234,11 @@ echo '|head -c 300000 /dev/zero | tr "\\0" x; echo end; exit 111' \
 one d7 ali-much@kabul.example.org > "$T/o"
 like "the end of a lot" '^d7 Zx.*xend$' "$(cat "$T/o")"
 is "not the rest" 1004 "$(wc -c < "$T/o" | tr -d ' ')"
-echo '|sleep 20 & exit 0' > "$H/.qmail-bg"
+echo '|sleep 100 & echo $! > bg; exit 0' > "$H/.qmail-bg"
 put d8 ali-bg@kabul.example.org
 is "what it leaves behind is not waited for" "new/d8 Kdid 0+0+1" \
-  "$(cd "$S" && printf 'new/d8\0' | timeout 10 qmail-virt | tr '\0' ' ')"
+  "$(cd "$S" && printf 'new/d8\0' | timeout 60 qmail-virt | tr '\0' ' ')"
+kill "$(cat "$H/bg")"
 rm -f "$S/new/d8" "$S/done/d8"
 printf '|head -n 1 > first\n|cat > second\n' > "$H/.qmail-two"
 is "two programs" "d9 Kdid 0+0+2" "$(one d9 ali-two@kabul.example.org)"
@@ -551,7 +552,7 @@ put l2 ali@kabul.example.org
 (cd "$S" && exec qmail-virt < "$T/in" > "$T/slow" 2> "$T/err") &
 exec 5> "$T/in"
 printf 'new/l1\0' >&5
-ok "no waiting for the next name" until_true 10 grep -aq 'Kdid' "$T/slow"
+ok "no waiting for the next name" until_true 30 grep -aq 'Kdid' "$T/slow"
 mv "$H/Maildir" "$H/Old"
 md "$H/Maildir"
 printf 'new/l2\0' >&5

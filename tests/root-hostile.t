@@ -20,7 +20,7 @@ inbox=$BUSHHOME/staff/mary/Maildir
 as() {
   tap_u=$1
   shift
-  tests/limit -u "$tap_u" 20 "$@"
+  tests/limit -u "$tap_u" 60 "$@"
 }
 queued() {
   printf 'Return-Path: <a@x>\nDelivered-To: mary@hub.example.org\n' > "$1"
@@ -144,7 +144,7 @@ exec "$B/tests/fakeclient" K
 EOF
 bg as $me maildirserial "$Q" "" sh "$T/client" > "$T/out" 2>&1
 pid=$!
-until_true 10 test -e "$T/meet/go"
+until_true 30 test -e "$T/meet/go"
 mkdir "$Q/seen"
 chown $other "$Q/seen"
 chmod 777 "$Q/seen"

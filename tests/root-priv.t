@@ -65,13 +65,13 @@ END
 chmod 755 "$T/hang"
 maildirserial "$M" p- "$T/hang" 2> "$T/err" &
 pid=$!
-until_true 10 test -s "$M/pid"
+until_true 30 test -s "$M/pid"
 kill -TERM $pid
 wait $pid
 is "SIGTERM" 111 $?
 like "SIGTERM: told" "told to stop: 2 messages left" "$(cat "$T/err")"
 ok "SIGTERM: the client has ended" \
-  until_true 10 sh -c '! kill -0 "$0" 2>/dev/null' "$(cat "$M/pid")"
+  until_true 30 sh -c '! kill -0 "$0" 2>/dev/null' "$(cat "$M/pid")"
 
 # A leader that waits for the one who works: its pid, and that one's.
 cat > "$T/led" <<'END'
@@ -87,7 +87,7 @@ led() {
   fresh
   tests/limit 50 maildirserial "$M" p- "$T/led" 2> "$T/err" &
   pid=$!
-  until_true 10 test -s "$M/leader"
+  until_true 30 test -s "$M/leader"
 }
 if [ -r /proc/$$/stat ]; then
   led

@@ -33,7 +33,7 @@ chmod 755 "$BUSHHOME"
 inject
 is "accepted" 0 $?
 like "a line with that owner" 'invoked by uid 65534' "$(cat "$S"/new/*)"
-ok "maildirvirt is started" until_true 10 test -f "$BUSHHOME/id"
+ok "maildirvirt is started" until_true 30 test -f "$BUSHHOME/id"
 is "as that owner" 65534 "$(cat "$BUSHHOME/id")"
 is "nothing belongs to root" "" "$(find "$BUSHHOME" -user 0 -o -group 0)"
 is "root sees what is queued, and no warning" "spool: 1 message" \

@@ -23,7 +23,7 @@ is "it is in the link queue" 1 "$(count "$T/office/qrelay/MAILDIR")"
 is "nothing belongs to root" "" "$(roots)"
 ok "maildirqmtp as root sends it" site_send office MAILDIR qrelay- hub
 arrived() { [ "$(count "$T/hub/staff/sima/Maildir")" = 1 ]; }
-ok "qmtpd and its router, started by root, deliver it" until_true 10 arrived
+ok "qmtpd and its router, started by root, deliver it" until_true 30 arrived
 ok "byte for byte" ours "$T"/hub/staff/sima/Maildir/new/* "$T/m" \
   ali@office.example.org sima@hub.example.org
 is "still nothing belongs to root" "" "$(roots)"

@@ -69,7 +69,7 @@ rm -f "$T/message" "$T/gone"
 {
   # shellcheck disable=SC2059 # a format
   printf "${env}DATA\r\n"
-  until_true 10 test -e "$T/gone"
+  until_true 30 test -e "$T/gone"
   printf 'x\r\n.\r\n'
 } | { sendmail -bs 2> "$T/err"; echo $? > "$T/code"; } |
   { head -n 4 > "$T/out"; exec < /dev/null; : > "$T/gone"; }

@@ -32,7 +32,7 @@ RELAYCLIENT=@x
 X=a b' "$(call | grep -v 'TCP[LR]')"
 is 'and deny' '' "$(call -i 127.0.0.2)"
 is 'no rule allows' 'PROTO=TCP' "$(call -i 127.0.0.3 | grep -v 'TCP[LR]')"
-until_true 5 lines '^tcpenv: ok' 2
+until_true 30 lines '^tcpenv: ok' 2
 is '-v: a line for each' "deny 0:127.0.0.1:$port :127.0.0.2::P
 ok 0:127.0.0.1:$port :127.0.0.1::P
 ok 0:127.0.0.1:$port :127.0.0.3::P" \
@@ -42,7 +42,7 @@ is 'new rules count from the next connection on' X=new "$(call | grep X=)"
 echo nonsense > rules.cdb
 : > log
 is 'a damaged table lets nobody in' '' "$(call)"
-until_true 5 lines unable 1
+until_true 30 lines unable 1
 like 'which is said' \
   '^tcpenv: warning: dropping connection from 127.0.0.1, unable to read rules.cdb: ' \
   "$(cat log)"
@@ -58,7 +58,7 @@ is '-q: not a word' '' "$(cat log)"
 stop
 serve -RHl0 ./no-such-program
 call
-until_true 5 lines unable 1
+until_true 30 lines unable 1
 is 'a program that is not there' 'tcpenv: warning: dropping connection from 127.0.0.1, unable to run ./no-such-program: No such file or directory' \
   "$(cat log)"
 stop

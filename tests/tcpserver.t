@@ -50,7 +50,7 @@ else
 fi
 server -vR -l0 ::1 0 true && {
   ip=::1 call
-  until_true 5 lines ' end ' 1
+  until_true 30 lines ' end ' 1
   like 'status lines put IPv6 in brackets' \
     '^tcpserver: ok [0-9]+ 0:\[::1\]:[0-9]+ [^ :]*:\[::1\]::[0-9]+$' \
     "$(cat log)"
@@ -93,7 +93,7 @@ stop
 # ---- status lines
 server -v -HR -l me 127.0.0.1 0 sh -c 'exit 7'
 call > out
-until_true 5 lines 'status: 0/40' 2
+until_true 30 lines 'status: 0/40' 2
 is 'the lines of -v' "tcpserver: status: 0/40
 tcpserver: status: 1/40
 tcpserver: pid N from 127.0.0.1
@@ -109,7 +109,7 @@ tcpserver: status: 0/40" \
 stop
 listen sh -c 'sleep 0.1 & exec tcpserver -1 -v -HRl0 127.0.0.1 0 echo hello'
 is 'a child of before' hello "$(call)"
-until_true 5 lines 'status: 0/40' 2
+until_true 30 lines 'status: 0/40' 2
 until_true 1 lines 'tcpserver: end' 2
 is 'is no connection that ends' 1 "$(grep -c 'tcpserver: end' log)"
 stop
@@ -118,7 +118,7 @@ is 'no host: all addresses' hello "$(ip=127.0.0.2 call)"
 stop
 server -HR -l0 127.0.0.1 0 ./no-such-program
 is 'a program that is not there' '' "$(call)"
-until_true 5 lines unable 1
+until_true 30 lines unable 1
 is 'is named' 'tcpserver: warning: dropping connection from 127.0.0.1, unable to run ./no-such-program: No such file or directory' "$(cat log)"
 stop
 
@@ -130,7 +130,7 @@ is 'rules set variables, after the banner' 'hello PROTO=TCP
 RELAYCLIENT=@x
 X=a b' "$(call | grep -v TCP[LR])"
 is 'the banner comes before a refusal' 'hello ' "$(ip=127.0.0.1 call -i 127.0.0.2)"
-until_true 5 lines 'status 25600' 1
+until_true 30 lines 'status 25600' 1
 like 'a refusal is logged' \
   "^tcpserver: deny [0-9]+ 0:127.0.0.1:$port :127.0.0.2::[0-9]+\$" "$(cat log)"
 rules '127.0.0.1:deny' ':allow,X="new"'
@@ -139,12 +139,12 @@ is 'for everybody' 'X=new' "$(call -i 127.0.0.2 | grep X=)"
 head -c 2060 rules.cdb > cut.cdb
 mv cut.cdb rules.cdb
 is 'a damaged table lets nobody in' 'hello ' "$(call -i 127.0.0.2)"
-until_true 5 lines 'unable to read rules.cdb' 1
+until_true 30 lines 'unable to read rules.cdb' 1
 like 'and is named' 'dropping connection from 127.0.0.2, unable to read rules.cdb: ' \
   "$(cat log)"
 rm rules.cdb
 is 'nor does one that is gone' 'hello ' "$(call)"
-until_true 5 lines 'unable to read rules.cdb: No such' 1
+until_true 30 lines 'unable to read rules.cdb: No such' 1
 like 'and is named' 'unable to read rules.cdb: No such file' "$(cat log)"
 rules ':allow,X="back"'
 is 'it comes back' 'X=back' "$(call | grep X=)"
@@ -163,39 +163,39 @@ stop
 # ---- limits
 server -v -c 1 -HR -l0 127.0.0.1 0 sh -c 'echo in; head -n 1'
 hold a
-until_true 5 lines ' ok ' 1
+until_true 30 lines ' ok ' 1
 hold b
 let b
 sleep 0.3
 is '-c: the second waits' 1 "$(grep -c ' ok ' log)"
 let a
-until_true 5 test -s b.out
+until_true 30 test -s b.out
 is 'until the first ends' 'in
-bye' "$(until_true 5 grep -q bye b.out; cat b.out)"
+bye' "$(until_true 30 grep -q bye b.out; cat b.out)"
 is 'never two' '' "$(grep 'status: 2' log)"
 stop
 server -C 1 -v -HR -l0 127.0.0.1 0 sh -c 'echo in; head -n 1'
 hold c
-until_true 5 lines ' ok ' 1
+until_true 30 lines ' ok ' 1
 is '-C: the second from an address is cut off' '' "$(call 2> /dev/null)"
-until_true 5 lines 'open already' 1
+until_true 30 lines 'open already' 1
 like 'and logged' 'warning: dropping connection from 127.0.0.1 port [0-9]+, 1 from there are open already \(-C\)' \
   "$(cat log)"
 tcpclient -RHl0 -i 127.0.0.2 127.0.0.1 "$port" sh -c 'head -n 1 <&6' > out
 is 'another address gets in' in "$(cat out)"
 let c
-until_true 5 lines 'status: 0/40' 2
+until_true 30 lines 'status: 0/40' 2
 tcpclient -RHl0 127.0.0.1 "$port" sh -c 'head -n 1 <&6' > out
 is 'and the first again, later' in "$(cat out)"
 
 # ---- the end
-until_true 5 lines 'status: 0/40' 3 # or -C would drop the next one, too
+until_true 30 lines 'status: 0/40' 3 # or -C would drop the next one, too
 hold d
-until_true 5 lines ' ok ' 4
+until_true 30 lines ' ok ' 4
 stop
 is 'SIGTERM with a connection open: exit 0' 0 "$code"
 let d
-until_true 5 grep -qs bye d.out
+until_true 30 grep -qs bye d.out
 is 'which lives on' 'in
 bye' "$(cat d.out)"
 
@@ -203,13 +203,13 @@ bye' "$(cat d.out)"
 listen sh -c 'ulimit -S -n 6; exec tcpserver -1 -HR -l0 127.0.0.1 0 echo in' \
   3>&- 4>&- 5>&-
 bg call > late
-until_true 5 lines 'unable to accept' 1
+until_true 30 lines 'unable to accept' 1
 like 'no descriptor left: said, and tried again' \
   '^tcpserver: warning: unable to accept, trying again: ' \
   "$(head -n 1 log)"
 if command -v prlimit > prlimit; then
   prlimit --pid "$pid" --nofile=64:64
-  until_true 10 test -s late
+  until_true 30 test -s late
   is 'as soon as there is one the caller is served' in "$(cat late)"
 else
   skip 'service later' 'no prlimit'
@@ -220,7 +220,7 @@ if [ -s prlimit ] && [ "$(id -u)" != 0 ]; then
   like 'is said' 'dropping connection from 127.0.0.1, unable to fork: ' \
     "$(cat log)"
   prlimit --pid "$pid" --nproc="$(ulimit -H -p 2> /dev/null || echo 4000):"
-  is 'and is no end' in "$(until_true 10 sh -c "
+  is 'and is no end' in "$(until_true 30 sh -c "
     tcpclient -RHl0 127.0.0.1 $port sh -c 'cat <&6' > again; test -s again"
     cat again)"
   stop
@@ -293,10 +293,10 @@ fi
 server -q -HRl0 -C 1 127.0.0.1 0 \
   sh -c ': > begun; read x; echo "$x" > got; exit 111'
 hold quiet
-until_true 10 test -e begun
+until_true 30 test -e begun
 is '-q: a second caller is dropped' '' "$(call)"
 let quiet
-until_true 10 test -s got
+until_true 30 test -s got
 stop
 is 'and nothing is said' '' "$(cat log)"
 server -q -HRl0 127.0.0.1 0 ./no
@@ -309,13 +309,13 @@ stop
 rm -f none.cdb
 server -HRl0 -x none.cdb 127.0.0.1 0 echo hello
 is 'rules that are not there: dropped' '' "$(call)"
-until_true 5 lines 'unable to read none.cdb' 1
+until_true 30 lines 'unable to read none.cdb' 1
 like 'is said' 'dropping connection from 127.0.0.1, unable to read none.cdb' \
   "$(cat log)"
 stop
 server -HRl0 -X -x port/none.cdb 127.0.0.1 0 echo hello
 is '-X is for rules that are not there, not for trouble' '' "$(call)"
-until_true 5 lines 'unable to read port/none.cdb: Not a directory' 1
+until_true 30 lines 'unable to read port/none.cdb: Not a directory' 1
 like 'which is said' 'unable to read port/none.cdb: ' "$(cat log)"
 stop
 if [ "$(id -u)" != 0 ]; then

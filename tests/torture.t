@@ -82,7 +82,7 @@ told() {
   rm -f "$T/files"
   tests/limit "$1" sh -c 'trap "rm $1; exit 1" TERM; : > "$1"
     while :; do sleep 0.1; done' - "$T/files" &
-  until_true 10 test -e "$T/files"
+  until_true 30 test -e "$T/files"
   [ -z "${2:-}" ] || kill "$2" $!
   wait $!
   echo "$? $(ls "$T/files" 2> /dev/null)"
