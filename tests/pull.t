@@ -91,6 +91,7 @@ for c in "3 100 no office nowhere in control/offices" \
   out=$(pull -i 127.0.0.$i 127.0.0.1 "$port")
   is "127.0.0.$i: the office sees that it was refused" "100 1" \
     "$? $(echo "$out" | grep -c '^qmtpd: fatal: 127.0.0.1: .*breaks QMTP')"
+  until_true 20 lines . 1 # it tells the office first
   like "and the hub says why" \
     "^maildirpush: fatal: 127.0.0.$i: nothing is sent: .*${c#* }" \
     "$(cat "$T/log")"
@@ -101,6 +102,7 @@ rm -rf "$M/new"
 out=$(pull -i 127.0.0.2 127.0.0.1 "$port")
 is "a queue that is no Maildir: the office sees it" "100 1" \
   "$? $(echo "$out" | grep -c 'breaks QMTP')"
+until_true 20 lines . 1
 like "and the hub says why" \
   '^maildirpush: fatal: 127.0.0.2: nothing .*open the Maildir .*MAZAR: No such' \
   "$(cat "$T/log")"
