@@ -32,9 +32,10 @@ copies() {
     find "$T/$d/Maildir/new" "$T/$d/Maildir/cur" -type f | wc -l
   done | tr -s ' \n' ' ' | sed 's/^ //; s/ $//'
 }
-# A copy with the times, as a backup keeps them.
+# A copy with the times, as a backup keeps them. Who is still at work in what it
+# replaces goes on there, out of the way.
 backup() { rm -rf "$T/kept" && cp -Rp "$1" "$T/kept"; }
-restore() { rm -rf "$1" && cp -Rp "$T/kept" "$1"; }
+restore() { site_fresh "$1" && rm -rf "$1" && cp -Rp "$T/kept" "$1"; }
 
 inject
 is "six messages wait in the office" 6 "$(count "$T/herat/qrelay/MAILDIR")"

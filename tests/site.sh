@@ -158,10 +158,12 @@ site_inject() {
 }
 
 # site_route NAME: routes what is in the spool now, and waits for it. A
-# maildirvirt that is at work already is waited for too.
-site_route() {
+# maildirvirt that is at work already is waited for too; what that has deferred
+# is for the next one.
+site_route() { until_true 20 site_routed "$1"; }
+site_routed() {
   BUSHHOME=$D/$1 "$B/maildirvirt" "$D/$1/spool"
-  until_true 20 site_idle "$1"
+  site_idle "$1"
 }
 
 # site_idle NAME: 0 if nothing is left in the spool.
