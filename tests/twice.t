@@ -13,8 +13,7 @@ Q=$T/queue
 
 # fill: N messages in the queue, and an empty spool and mailbox on the hub.
 fill() {
-  rm -rf "$Q" "$H"/spool/*/* "$H"/staff/sima/Maildir/*/*
-  maildirmake "$Q"
+  site_fresh "$Q" "$H/spool" "$H/staff/sima/Maildir"
   i=0
   while [ $i -lt $N ]; do
     i=$((i + 1))
