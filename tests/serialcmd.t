@@ -179,10 +179,10 @@ gone() { ! kill -0 "$1" 2> /dev/null || grep -q "^State:.Z" "/proc/$1/status"; }
 ok "and what it started is ended" until_true 5 gone "$(cat pid)"
 feed new/a -- -t 1 '' sh -c '(trap "" TERM; exec sleep 60) & echo $! > $T/pid
   wait'
-ok "also what does not hear of it" until_true 3 gone "$(cat pid)"
+ok "also what does not hear of it" until_true 10 gone "$(cat pid)"
 if "$B/tests/trace" -o trace true 2> /dev/null; then
   # With a tracer it may read more slowly than they write.
-  (cd q && printf 'new/a\0' | "$B/tests/limit" 20 "$B/tests/trace" \
+  (cd q && printf 'new/a\0' | "$B/tests/limit" 60 "$B/tests/trace" \
     -o "$T/trace" -s none serialcmd -t 1 '' sh -c 'cat /dev/zero &
     cat /dev/zero & cat /dev/zero & exec cat /dev/zero') > out 2> err
   is "what never stops writing takes too long" \
@@ -190,8 +190,8 @@ if "$B/tests/trace" -o trace true 2> /dev/null; then
 else
   skip "what never stops writing" "tracing does not work here"
 fi
-(cd q && printf 'new/a\0' | "$B/tests/limit" 20 "$B/tests/limit" -c 0 \
-  serialcmd -t 3 '' sh -c 'sleep 5 & exit 0') > out 2> err
+(cd q && printf 'new/a\0' | "$B/tests/limit" 60 "$B/tests/limit" -c 0 \
+  serialcmd -t 30 '' sh -c 'sleep 50 & exit 0') > out 2> err
 is "SIGCHLD was blocked" "0 new/a Kok" "$? $(tr '\0' ' ' < out)"
 feed new/a -- '' sh -c 'sleep 3 > /dev/null & echo $! > $T/pid'
 is "what is left in the background is not waited for" "new/a Kok" \
@@ -229,27 +229,28 @@ is "names that cannot be read" 111 $?
 # SIGTERM: what runs is finished, and nothing else begun.
 # (A shell starts what is in the background with SIGINT ignored.)
 mkfifo names
-# told SIGNAL COMMAND: to end, while that runs.
+# told SIGNAL COMMAND: to end, while that runs; then there is a file sent.
 told() {
-  rm -f begun
+  rm -f begun sent
   (cd q && exec "$B/tests/limit" 60 sh -c 'echo $$ > $T/serial
     exec serialcmd p- sh -c "$0" < "$T/names"' "$2") > out 2> err &
   pid=$!
   printf 'new/a\0new/b\0' > names
   until_true 10 test -s begun
   kill "-$1" "$(cat serial)"
+  : > sent
   wait "$pid"
   code=$?
 }
 for s in TERM HUP; do
-  told $s 'echo x > $T/begun; sleep 1'
+  told $s 'echo x > $T/begun; until [ -e $T/sent ]; do sleep 0.05; done'
   is "SIG$s: what runs ends, and 111 for what is left" "111 new/a Kok" \
     "$code $(tr '\0' ' ' < out)"
 done
 told TERM 'trap "" TERM; echo $$ > $T/begun; sleep 60; :'
 is "SIGTERM: it does not end" "111 new/a Zsh was told to stop (#4.3.0)" \
   "$code $(tr '\0' ' ' < out)"
-ok "and is ended" until_true 3 gone "$(cat begun)"
+ok "and is ended" until_true 10 gone "$(cat begun)"
 rm -f begun
 maildirserial q p- serialcmd p- \
   sh -c 'trap "" TERM; echo $$ > $T/begun; sleep 60; :' 2> err &
@@ -260,7 +261,7 @@ wait "$pid"
 is "before maildirserial loses its patience" \
   "111 maildirserial: warning: new/a deferred: sh was told to stop (#4.3.0)" \
   "$? $(head -n 1 err)"
-ok "and its command is ended" until_true 3 gone "$(cat begun)"
+ok "and its command is ended" until_true 10 gone "$(cat begun)"
 
 # Under maildirserial.
 rm -f q/new/*
