@@ -74,10 +74,12 @@ cmdclient sh -c 'echo $$ > cmd; exec cat' -- sh -c 'until [ -s cmd ]; do
   sleep 0.05; done'
 is 'the command finds the end' 0 $?
 ok 'and is gone' sh -c '! kill -0 "$(cat cmd)" 2> /dev/null'
+rm cmd
 cmdclient -t 0 sh -c 'echo $$ > cmd; exec sleep 100' -- \
   sh -c 'until [ -s cmd ]; do sleep 0.05; done'
 is 'a command that stays gets a SIGTERM, which is no failure' 0 $?
 ok 'and is gone' sh -c '! kill -0 "$(cat cmd)" 2> /dev/null'
+rm cmd
 cmdclient -t 0 sh -c 'trap "" TERM; echo $$ > cmd; exec sleep 100' -- \
   sh -c 'until [ -s cmd ]; do sleep 0.05; done'
 is 'one that does not hear it a SIGKILL' 0 $?
