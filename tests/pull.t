@@ -224,7 +224,7 @@ for k in link directory fifo; do
   directory) mkdir "$H/.push" ;;
   fifo) mkfifo "$H/.push" ;;
   esac
-  fresh_push=$(BUSHHOME=$T/hub "$limit" 20 "$B/tests/pair" turn -s qmtpd \
+  fresh_push=$(BUSHHOME=$T/hub "$limit" 60 "$B/tests/pair" turn -s qmtpd \
     "$T/herat/spool" -- maildirpush -n herat 2>&1)
   like "a $k in its place is not opened" 'going on without a lock' "$fresh_push"
 done
