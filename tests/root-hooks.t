@@ -18,7 +18,8 @@ bg socat -u UNIX-RECV:/dev/log,mode=666 "OPEN:$T/syslog,creat,append"
 until_true 10 test -S /dev/log
 ok "an office and a hub" machine_mail /srv/hub /var/qmail || end
 for s in qmtpd push; do bg "$H/service/$s/run" > "$T/$s.log"; done
-listening() { tcpclient -RHl0 127.0.0.1 "$1" true 2> "$T/err"; }
+# As nobody's: no session of the office begins.
+listening() { tcpclient -RHl0 -i 127.0.0.8 127.0.0.1 "$1" true 2> "$T/err"; }
 closed() { ! listening "$1"; }
 until_true 10 listening 209
 until_true 10 listening 2090
@@ -33,7 +34,10 @@ said() {
   tr '<' '\n' < "$T/syslog" |
     sed -n 's/^[0-9]*>[A-Z][a-z]* *[0-9]* [0-9:]* //p'
 }
-flushing() { ! ps -e -o args= | grep -q '[b]ushmail-flush'; }
+# Not even by a hook that has just been called.
+flushing() { ! ps -e -o args= | grep -q '[b]ushmail-flush\|\.d/[b]ushmail'; }
+# In syslog, in the end: a line, or one like that.
+heard() { until_true 10 grep -q "${1:-.}" "$T/syslog"; }
 accounts() { [ -e "$O/log/flush" ] && [ "$(wc -l < "$O/log/flush")" -ge "$1" ]; }
 
 # hook NAME COMMAND...: the command says nothing, and mail flows, in a session
@@ -137,12 +141,14 @@ quiet "networkd-dispatcher: lo" env -i IFACE=lo STATE=routable $nd
 down 30
 up 30
 rm -f "$O/log/flush"
-pppd "$ppp" &
-dispatch wwan0 up &
-post eth1 start inet &
-pppd "$ppp" &
-dispatch wwan0 up &
-post eth1 start inet6 &
+hooks=
+for h in 'pppd "$ppp"' 'dispatch wwan0 up' 'post eth1 start inet' \
+  'pppd "$ppp"' 'dispatch wwan0 up' 'post eth1 start inet6'; do
+  eval "$h" &
+  hooks="$hooks $!"
+done
+# shellcheck disable=SC2086 # words
+wait $hooks
 until_true 20 accounts 1
 ok "six hooks at once: they end" until_true 20 flushing
 # As cron would, again and again: what a call that was given up still holds is
@@ -168,11 +174,13 @@ up 1
 links 'hub:send:qrelay/MAILDIR:qrelay-:127.0.0.9 1'
 ok "a hub that is down" pppd "$ppp"
 until_true 10 flushing
+heard
 like "it says so in syslog" \
   '^bushmail-flush: bushmail-flush: warning: hub: not all is sent: maildirserial: tcpclient: unable to connect to 127.0.0.9 port 1: .*: 1 message left' \
   "$(said)"
 is "mail stays" 1 "$(count "$O/qrelay/MAILDIR")"
-listen tcpserver -1RHl0 127.0.0.9 0 sleep 100
+listen tcpserver -1RHl0 127.0.0.9 0 sh -c ': > "$0"; exec sleep 100' \
+  "$T/called"
 links "hub:get:127.0.0.9 $port"
 (
   env -i "$ppp" ppp0
@@ -180,6 +188,7 @@ links "hub:get:127.0.0.9 $port"
 ) &
 ok "a hub that says nothing: the hook is back at once" until_true 5 \
   test -e "$T/back"
+until_true 10 test -e "$T/called"
 bg env -i BUSHHOME=$O "$B/bushmail-flush" -v 2> "$T/second"
 until_true 10 test -s "$T/second"
 is "cron's does nothing meanwhile" \
@@ -193,26 +202,27 @@ hook_once() {
 }
 ok "the next line that comes up: mail goes" hook_once
 ok "nothing is left of either" until_true 10 flushing
+heard
 is "which says so" "bushmail-flush: bushmail-flush: warning: hub: told to stop" \
   "$(said)"
 stop 2> "$T/err"
 : > "$T/syslog"
 up 1
 ok "as the wrong user" tests/limit -u 65534 0 env -i "$ppp" ppp0
-until_true 10 test -s "$T/syslog"
+heard
 is "one line that says so" "bushmail-flush: bushmail-flush: warning: hub: \
 nothing is fetched or sent: $O/spool: unable to open it: Permission denied" \
   "$(said)"
 : > "$T/syslog"
 mv "$O/control/links" "$T/links"
 ok "no control/links" env -i "$ppp" ppp0
-until_true 10 test -s "$T/syslog"
+heard
 is "one line" "bushmail-flush: bushmail-flush: fatal: nothing is fetched or \
 sent: unable to read $O/control/links: No such file or directory" "$(said)"
 : > "$T/syslog"
 rm "$O/bin"
 ok "no programs" env -i "$ppp" ppp0
-until_true 10 test -s "$T/syslog"
+heard
 like "one line" '^bushmail-flush: .*bushmail-flush: not found' "$(said)"
 cp "$T/links" "$O/control/links"
 ln -s "$B" "$O/bin"
@@ -234,11 +244,12 @@ if [ -x $cron ] &&
   machine_fill "$O/spool" 1 "" kabul.example.org
   now=$(date +%s)
   # Some seconds before a full ten minutes.
-  STEPS_BY=$((600 - now % 600 - 4)) LD_PRELOAD=$T/steps.so \
+  STEPS_BY=$((600 - now % 600 - 12)) LD_PRELOAD=$T/steps.so \
     bg $cron -f -L 15 > "$T/cron" 2>&1
   ok "by cron: mail has come and gone" until_true 20 accounts 1
   until_true 20 machine_idle 2 2
   is "what was in the spool is routed" 0 "$(count "$O/spool")"
+  heard 'CMD .*maildirvirt'
   like "as root's, at that time" '\(root\) CMD \(.*maildirvirt -q /var/qmail/spool\)' \
     "$(said)"
   is "cron finds no fault" "" "$(said | grep -i 'error\|bad')"
@@ -251,6 +262,7 @@ fi
 # ---- supervisors, of a hub's servers
 for p in $tap_pids; do kill "$p" 2> "$T/err"; done
 until_true 10 closed 209
+until_true 10 closed 2090
 umount /var/qmail
 umount /srv
 mount -t tmpfs -o mode=755 none /var/qmail
@@ -258,6 +270,7 @@ mount -t tmpfs -o mode=755 none /srv
 ok "a hub and an office" machine_mail /var/qmail /srv/office
 office() { BUSHHOME=$O "$B/bushmail-flush" 2>&1; }
 owner() { ps -e -o user=,args= | awk -v p="$1" '$2 ~ p { print $1 }'; }
+both_owned() { [ "$(owner "$1" | grep -c bushmail)" = 2 ]; }
 
 # A sanitizer needs more memory than there is.
 unlimited=${SANITIZED:+s/-d [0-9]*//}
@@ -283,6 +296,7 @@ supervised() {
   up 2
   is "$what: an office gets and sends" 0 "$(office; echo $?)"
   ok "$what: its mail is there" mailed 2 2
+  until_true 10 both_owned "^(/.*/)?$logger\$"
   is "$what: the logs are the owner's" "bushmail
 bushmail" "$(owner "^(/.*/)?$logger\$")"
   rm -f "$H/tcprules/qmtp.cdb"
@@ -294,7 +308,8 @@ bushmail" "$(owner "^(/.*/)?$logger\$")"
     is "$what: no core files, and not all of the memory" "1" \
     "$(awk '/core file size/ { c = $5 } /data size/ { d = $4 }
       END { print c == 0 && d != "unlimited" }' \
-      "/proc/$(ps -e -o pid=,args= | awk '/[t]cpserver.* 209 / { print $1 }')/limits")"
+      "/proc/$(ps -e -o pid=,args= |
+        awk '/[t]cpserver.* 209 / { print $1; exit }')/limits")"
 }
 # gone STOP...: told to stop, all is gone.
 gone() {
