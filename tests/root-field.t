@@ -219,7 +219,8 @@ cron() {
   settled "$1"
 }
 drained() { [ "$(count "$H") $(count "$Q")" = "0 0" ]; }
-quiet() { [ "$(pids "$1")" = "$2" ]; }
+# quiet NAME PIDS: nobody but these is there.
+quiet() { [ -z "$(pids "$1" | grep -vxF "$2")" ]; }
 office() { case $1 in tcp | gone) echo farah ;; *) echo herat ;; esac; }
 # As a hook would: nothing in the environment. $timed: how long, in took.LINK.
 flush() { # LINK OPTION...
@@ -331,7 +332,9 @@ while [ $n -lt "$cuts" ] && [ $(($(date +%s) - begin)) -lt "$seconds" ]; do
     i=0
     while up; flush "$l" -k -t 5 >> "$T/said" 2>&1; ! drained; do
       i=$((i + 1))
-      [ $i -lt 20 ] || { bad="$bad $n:$l:stuck"; break; }
+      # Whose maildirserial was killed keeps the queue until socat or ssh, whose
+      # line is dead, has had its 20 seconds.
+      [ $i -lt 120 ] || { bad="$bad $n:$l:stuck"; break; }
       sleep 0.5
     done
     until_true 60 cron "$o" || bad="$bad $n:$l:unsettled"
