@@ -24,14 +24,14 @@ is "nothing belongs to root" "" "$(roots)"
 rm -f "$T"/herat/staff/r1/Maildir/new/* "$T"/herat/spool/seen/*
 fill
 : > "$T/link"
-bg tests/linksim -D 300 -m hole 127.0.0.1:0 "127.0.0.1:$port" > "$T/link"
+bg tests/linksim -v -D 300 -m hole 127.0.0.1:0 "127.0.0.1:$port" \
+  > "$T/link" 2> "$T/pieces"
 sim=$!
 until_true 10 grep -q '^ready' "$T/link"
 BUSHHOME=$T/herat bg setsid maildirpull 127.0.0.1 \
   "$(sed -n 's/^ready //p' "$T/link")" 2> "$T/old"
 old=$!
-some() { [ -n "$(ls "$T/herat/spool/tmp")" ]; }
-until_true 20 some
+until_true 20 grep -q '<' "$T/pieces"
 kill -STOP $sim
 is "-k, and a call to a hub whose line died: exit, and not a word" 0 \
   "$(BUSHHOME=$T/herat setsid maildirpull -k 127.0.0.1 "$port" 2>&1; echo $?)"
