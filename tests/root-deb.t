@@ -104,7 +104,11 @@ echo "enabled: $(find /etc/systemd -name 'bushmail*' | wc -l)"
 grep -rl /var/qmail /lib/systemd/system /usr/share/doc/bushmail/examples || :
 bushmail-conf -p postmaster@kabul.example.org check /var/lib/bushmail 2>&1 |
   grep -v 'does not answer' || :
-sleep 0.2
+n=0
+until [ "$(ls /var/lib/bushmail/alias/postmaster/new)" ] || [ $n = 300 ]; do
+  sleep 0.1
+  n=$((n + 1))
+done
 echo "probe: $(ls /var/lib/bushmail/alias/postmaster/new | wc -l)"
 bushmail-conf -u bushmail hub /srv/another other.example.org > /tmp/said
 echo "its programs: $(readlink /srv/another/bin)"
