@@ -30,7 +30,8 @@ like "README: at most five commands on the hub" '^[1-5]$' \
   "$(wc -l < "$T/hub.cmds" | tr -d ' ')"
 like "and at most four in the office" '^[1-4]$' \
   "$(wc -l < "$T/herat.cmds" | tr -d ' ')"
-listening() { tcpclient -RHl0 127.0.0.2 "$1" true; }
+# As nobody's: no session of the office begins.
+listening() { tcpclient -RHl0 -i 127.0.0.8 127.0.0.2 "$1" true; }
 routed() { BUSHHOME=$1 maildirvirt "$1/spool" && [ -z "$(ls "$1/spool/new")" ]; }
 # run HOST: its commands, one after the other; after each, as one who types
 # them would, it waits for what that has begun.

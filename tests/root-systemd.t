@@ -38,7 +38,8 @@ why() { # what was said, where something is not as it should be
   units
   systemctl --no-pager status 'bushmail*' 2>&1 | grep -v '^ *$' | head -40
 }
-listening() { tcpclient -RHl0 127.0.0.1 "$1" true 2> "$T/err"; }
+# As nobody's: no session of the office begins.
+listening() { tcpclient -RHl0 -i 127.0.0.8 127.0.0.1 "$1" true 2> "$T/err"; }
 closed() { ! listening "$1"; }
 start() { ok "systemctl start $1" systemctl start "$1"; }
 session() { # NAME: an office's, over what listens now

@@ -39,7 +39,8 @@ done
 for s in qmtpd push squeeze-qmtpd squeeze-push; do
   bg "$H/service/$s/run" > "$T/$s.log" 2>&1 < /dev/null
 done
-listening() { tcpclient -qRHl0 127.0.0.2 "$1" true; }
+# As nobody's: no session of the office begins.
+listening() { tcpclient -qRHl0 -i 127.0.0.8 127.0.0.2 "$1" true; }
 for p in $BUSHPORT $BUSHPULLPORT $put $get; do
   ok "a server of the hub" until_true 10 listening "$p"
 done
@@ -63,7 +64,7 @@ all() {
   [ "$(count "$D") $(count "$O/spool") $(count "$H/spool") $(count \
     "$O/alias/r1") $(count "$H/alias/r1")" = "0 0 0 4 3" ]
 }
-flush() { BUSHHOME=$O "$limit" 60 bushmail-flush "$@" 2>&1; }
+flush() { BUSHHOME=$O "$limit" 150 bushmail-flush "$@" 2>&1; }
 # bytes: on the wire, both ways, of all that is in $T/out.
 bytes() {
   awk '/^squeeze: info: .* bytes sent as / { n += $8 + $NF }
