@@ -84,7 +84,7 @@ rounds=0
 empty() {
   until_true 20 star_routed && star_empty
 }
-until empty || [ $rounds = 12 ]; do
+until empty || [ $rounds = 50 ]; do
   for l in 1 4 7 0 3 5 2 6; do line $l; done
   rounds=$((rounds + 1))
 done

@@ -53,7 +53,7 @@ useradd() { :; }
 make() { command make -s -C "$B" HOME_DIR="$T/$m" "\$@"; }
 listens() {
   n=0
-  until [ -s "$T/$m.port" ] || [ \$n = 200 ]; do
+  until [ -s "$T/$m.port" ] || [ \$n = 600 ]; do
     sleep 0.1
     n=\$((n + 1))
   done
@@ -62,7 +62,7 @@ settle() {
   n=0
   sleep 0.1
   until [ -z "\$(ls $T/*/spool/new | grep -v '^\$\|:\$')" ] ||
-    [ \$n = 200 ]; do
+    [ \$n = 600 ]; do
     sleep 0.1
     n=\$((n + 1))
   done
