@@ -93,7 +93,7 @@ cat > bounded <<EOT
 exec "$T/client"
 EOT
 chmod 755 small bounded
-"$limit" 60 "$pair" "$T/small" -c "$T/a" "$T/bounded" -- \
+"$limit" 150 "$pair" "$T/small" -c "$T/a" "$T/bounded" -- \
   squeeze -s "$T/b" "$T/server" 2> err
 code=$?
 sh -c "$signals" > want
@@ -103,7 +103,7 @@ full "a limit on files"
 if [ $? = 77 ]; then
   skip "a full disk" "no tracing here"
 else
-  "$limit" 60 "$pair" "$B/tests/trace" -o trace.out -P sent -s write -n 1 -A \
+  "$limit" 150 "$pair" "$B/tests/trace" -o trace.out -P sent -s write -n 1 -A \
     -e ENOSPC squeeze -c "$T/a" "$T/client" -- \
     squeeze -s "$T/b" "$T/server" 2> err
   code=$?

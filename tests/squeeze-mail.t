@@ -55,15 +55,15 @@ ok "the hub takes mail" until_true 10 tcpclient -qRHl0 127.0.0.1 "$put" true
 ok "the hub gives mail" until_true 10 tcpclient -qRHl0 127.0.0.1 "$get" true
 fresh() { site_fresh "$H" "$Q" "$T"/*/spool "$T"/*/staff/*/Maildir; }
 # The session that only knocked is over when a whole one has followed it.
-(command_of herat 4 60) > "$T/out" 2>&1
+(command_of herat 4 150) > "$T/out" 2>&1
 fetched() { [ "$(count "$H")" = 0 ]; }
 for i in first second; do
   fresh
   census fill "$Q" 3 2 qrelay- kabul.example.org
   census fill "$H" 3 2 qrelay-herat- herat.example.org
-  is "the $i time: the office sends" 0 "$( (command_of herat 3 60) 2>&1
+  is "the $i time: the office sends" 0 "$( (command_of herat 3 150) 2>&1
     echo $?)"
-  is "and fetches" 0 "$( (command_of herat 4 60) 2>&1; echo $?)"
+  is "and fetches" 0 "$( (command_of herat 4 150) 2>&1; echo $?)"
   until_true 20 fetched # the hub removes what it has sent
   for s in kabul herat; do
     until_true 20 site_idle $s

@@ -25,7 +25,7 @@ S="-s $T/b"
 go() {
   rm -f back got
   # shellcheck disable=SC2086 # words
-  bytes=$("$limit" 60 "$pair" -v "$@" squeeze $C "$T/client" -- \
+  bytes=$("$limit" 150 "$pair" -v "$@" squeeze $C "$T/client" -- \
     squeeze $S "$T/server" 2> err)
   code=$?
   up=$(expr "$bytes" : 'up=\([0-9]*\)')

@@ -93,7 +93,7 @@ if [ -n "${SANITIZED:-}" ]; then
   skip "memory" "sanitizers need memory of their own"
 else
   for x in c s; do : > rss.$x; done
-  IN=$T/random "$limit" 60 "$pair" "$B/tests/rss" -o rss.c \
+  IN=$T/random "$limit" 150 "$pair" "$B/tests/rss" -o rss.c \
     squeeze -c "$T/a" "$T/client" -- "$B/tests/rss" -o rss.s \
     squeeze -s "$T/b" "$T/server" 2> err
   code=$?
@@ -113,7 +113,7 @@ restore
 
 # ---- much to be said after the other end's last word, and to who has gone
 there() {
-  "$limit" 60 "$pair" squeeze -c a sh -c "$1" -- squeeze -s b sh -c "$2" 2> err
+  "$limit" 150 "$pair" squeeze -c a sh -c "$1" -- squeeze -s b sh -c "$2" 2> err
 }
 head -c 40000 random > part
 ok "what comes after our end" there \
@@ -126,7 +126,7 @@ restore
 
 # ---- as much as a piece has: that another one follows is not said
 head -c 8192 random > part
-"$limit" 60 "$pair" -p squeeze -n -c a sh -c \
+"$limit" 150 "$pair" -p squeeze -n -c a sh -c \
   'cat part >&7; head -c 1 <&6 > back; exec 7>&-; exec cat <&6 >> back' -- \
   sh -c 'tee wire | squeeze -n -s b sh -c "head -c 8192 > got; echo thanks"' \
   2> err
@@ -137,7 +137,7 @@ is "after the hello it is stored, with none to follow" 1 \
 
 # ---- a program that takes its time, and who leaves at once
 # The histories are left to others, but what both ends know stays known.
-"$limit" 60 "$pair" squeeze -c a sh -c \
+"$limit" 150 "$pair" squeeze -c a sh -c \
   'sleep 8; cat mail >&7; exec 7>&-; exec cat <&6 > back' -- \
   squeeze -s -t 14 b sh -c 'cat > got; echo thanks' 2> err
 code=$?
@@ -148,7 +148,7 @@ is "nobody is there" 111 "$(squeeze -c y sh -c 'cat mail >&7' 6< /dev/null \
 like "it is said" 'without a word of squeeze' "$(cat err)"
 
 # ---- exit codes, signals, descriptors
-run() { "$limit" 60 "$pair" "$@" 2> err; }
+run() { "$limit" 150 "$pair" "$@" 2> err; }
 ok "the client's exit code" status 42 run squeeze -c a sh -c 'exit 42' -- \
   squeeze -s b cat
 ok "the server's is not the client's" status 0 run \
@@ -221,7 +221,7 @@ is "a choice that was not offered" 111 "$(printf 'bsqz\001\0\1' > in
 like "it is said" 'it chooses what was not offered' "$(cat err)"
 # bad BYTES PATTERN: a client's hello, and then this.
 bad() {
-  printf 'bsqz\001\0\0\0\001\0\0\0\0\0'"$1" | "$limit" 60 squeeze -s y \
+  printf 'bsqz\001\0\0\0\001\0\0\0\0\0'"$1" | "$limit" 150 squeeze -s y \
     sh -c 'cat > "$T/out"' > wire 2> err
   is "$2: exit" 111 $?
   like "$2: it is said" "$3" "$(cat err)"
@@ -238,14 +238,14 @@ bad '' "no end" 'it has gone in the middle'
 # Nothing is waited for where all went well, and nothing more than once.
 mkfifo up
 spoken() { [ "$(wc -c < wire)" -gt 100 ]; }
-"$limit" 60 squeeze -t 4 -c w sh -c 'cat mail >&7; exec cat <&6' 6<> up 7> wire 2> err &
+"$limit" 150 squeeze -t 8 -c w sh -c 'cat mail >&7; exec cat <&6' 6<> up 7> wire 2> err &
 pid=$!
 ok "a client speaks before it has heard the server" until_true 20 spoken
 wait $pid
 is "one that is dead at last" 111 $?
 like "it is said" 'the line is silent' "$(cat err)"
 : > wire
-"$limit" 60 squeeze -t 4 -c w sh -c 'cat mail >&7; exec cat <&6' 6<> up 7> wire 2> err &
+"$limit" 150 squeeze -t 14 -c w sh -c 'cat mail >&7; exec cat <&6' 6<> up 7> wire 2> err &
 pid=$!
 ok "its hello" until_true 20 test -s wire
 sleep 1
