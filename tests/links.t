@@ -150,7 +150,7 @@ step() {
     ok "$d" until_true 10 tcpclient -qRHl0 -i 127.0.2.9 $a "$p" true
     return ;;
   esac
-  got=$(BUSHHOME=$T/$m PATH=$T/$m/bin:$PATH "$limit" 60 sh "$T/cmd" \
+  got=$(BUSHHOME=$T/$m PATH=$T/$m/bin:$PATH "$limit" 150 sh "$T/cmd" \
     2>&1 < /dev/null)
   is "$d" "0 $want" "$? $got"
   case $cmd in
@@ -192,7 +192,7 @@ BUSHHOME=$T/herat
 export BUSHHOME
 # pull COMMAND: its exit code, and how many of its lines the admin finds.
 pull() {
-  "$limit" 60 maildirpull -c "$@" > "$T/out" 2>&1 < /dev/null
+  "$limit" 150 maildirpull -c "$@" > "$T/out" 2>&1 < /dev/null
   echo "$?"
 }
 case $have in *3*)
