@@ -9,7 +9,7 @@ cat > "$T/send" <<'END'
 #!/bin/sh
 exec 7>&- # the other copy: closing 6 and 7 would end reading, too
 cat "$1" >&6 &
-exec timeout 20 head -c "$2" <&6
+exec timeout 60 head -c "$2" <&6
 END
 
 listen tcpserver -1RHDl0 127.0.0.1 0 cat
@@ -27,7 +27,7 @@ link() {
 
 # call FILE N: sends FILE, reads N bytes back into $T/back.
 call() {
-  timeout 30 tcpclient -RHl0 127.0.0.1 "$port" \
+  timeout 90 tcpclient -RHl0 127.0.0.1 "$port" \
     sh "$T/send" "$1" "$2" > "$T/back" 2> /dev/null
   wait "$sim"
 }

@@ -73,6 +73,14 @@ measured=1
 tests/rss -p $$ > /dev/null 2>&1 || measured=
 [ -z "${SANITIZED:-}" ] || measured=
 
+# settled PID...: each is a qmtpd, and waits.
+settled() {
+  for p; do
+    grep -q '^Name:[^a-z]*qmtpd' "/proc/$p/status" &&
+      grep -q '^State:[^A-Z]*S' "/proc/$p/status" || return
+  done
+}
+
 # cheap WHAT KIB PID...: none of these sessions has more than so many KiB.
 cheap() {
   what=$1
@@ -82,6 +90,7 @@ cheap() {
     skip "$what cost little" "no figures of a process here"
     return
   fi
+  until_true 60 settled "$@"
   worst=0
   for p; do
     k=$(kib "$p")

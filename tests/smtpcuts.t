@@ -24,7 +24,7 @@ fill() {
 flush() {
   e=$1
   shift
-  maildirserial q q- pair "$@" serialsmtp -t 5 q- me -- \
+  maildirserial q q- pair "$@" serialsmtp -t 60 q- me -- \
     smtpsink -e "$e" -d "$T/at" 2> err
 }
 want1=$(cksum < want1) want2=$(cksum < want2)

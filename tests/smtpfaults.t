@@ -29,7 +29,7 @@ fresh() {
 run() {
   (cd q && for i in 1 2 3; do
     [ -e new/$i ] && printf 'new/%s\0' $i
-  done | limit 30 pair trace -o "$T/trace" "$@" "$B/serialsmtp" -t 9 q- me -- \
+  done | limit 90 pair trace -o "$T/trace" "$@" "$B/serialsmtp" -t 60 q- me -- \
     smtpsink -d "$T/at" > "$T/raw" 2> "$T/err")
   code=$?
   look
