@@ -75,9 +75,9 @@ if ! command -v smtp-sink > /dev/null; then
 fi
 fill
 
-# sink OPTIONS...: an smtp-sink; its port in $port, its pid in $pid.
+# sink OPTIONS...: an smtp-sink on $port, its pid in $pid.
+freeport
 sink() {
-  freeport
   bg smtp-sink "$@" 127.0.0.1:$port 100 2> sink.err
   pid=$!
   until_true 30 tcpclient -RHl0 127.0.0.1 $port true 2> err ||
