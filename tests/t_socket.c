@@ -67,7 +67,7 @@ static void pair(const char *on, const char *to, const char *from)
   }
   sprintf(text, "listen on %s, connect to %s", on, to);
   TAP_OK(socket_local(fd, &ip, &port) == 0 && port > 0, text);
-  c = socket_connect(&t, port, &f, 0, deadline_in(5));
+  c = socket_connect(&t, port, &f, 0, deadline_in(60));
   s = c == -1 ? -1 : socket_accept(fd, &peer, &p);
   TAP_OK(s != -1, "accepted");
   TAP_OK(socket_local(c, &ip, &cport) == 0 && cport == p, "peer's port");
@@ -100,9 +100,9 @@ static void refused(void)
   TAP_OK(socket_listen(&ip, port, 1) == -1 && errno == EADDRINUSE,
          "a port that is taken");
   (void) close(fd);
-  TAP_OK(socket_connect(&ip, port, 0, 0, deadline_in(5)) == -1 &&
+  TAP_OK(socket_connect(&ip, port, 0, 0, deadline_in(60)) == -1 &&
            errno == ECONNREFUSED, "a port that is closed");
-  TAP_OK(socket_connect(&ip, port, &other, 0, deadline_in(5)) == -1 &&
+  TAP_OK(socket_connect(&ip, port, &other, 0, deadline_in(60)) == -1 &&
            errno == EADDRNOTAVAIL, "an address that is not ours");
   TAP_OK(socket_listen(&other, 0, 1) == -1 && errno == EADDRNOTAVAIL,
          "nor to listen on");
