@@ -32,10 +32,10 @@ bg() {
 listen() {
   bg "$@" > "$T/port" 2> "$T/log" < /dev/null
   pid=$!
-  until_true 60 listening && [ -s "$T/port" ] && port=$(head -n 1 "$T/port")
+  until_true 60 tap_listening && [ -s "$T/port" ] && port=$(head -n 1 "$T/port")
 }
-# listening: it has its port, or is gone.
-listening() { [ -s "$T/port" ] || ! kill -0 "$pid" 2> /dev/null; }
+# tap_listening: it has its port, or is gone.
+tap_listening() { [ -s "$T/port" ] || ! kill -0 "$pid" 2> /dev/null; }
 
 # freeport: in $port one that nobody has, for a server that cannot be told to
 # take any: another each time, below those that a system gives to whoever does
