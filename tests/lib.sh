@@ -39,9 +39,17 @@ tap_listening() { [ -s "$T/port" ] || ! kill -0 "$pid" 2> /dev/null; }
 
 # freeport: in $port one that nobody has, for a server that cannot be told to
 # take any: another each time, below those that a system gives to whoever does
-# not care, so that nobody else is given it meanwhile.
+# not care, so that nobody else is given it meanwhile; nor is a test that runs at
+# the same time, which begins with ten of its own.
 freeport() {
-  port=${freeport:-$((10000 + $$ % 2000 * 10))}
+  if [ -z "${freeport:-}" ]; then
+    tap_ten=$(($$ % 2000))
+    until mkdir "${T%/*}/bushports.$tap_ten" 2> "$T/.out"; do
+      tap_ten=$(((tap_ten + 1) % 2000))
+    done
+    freeport=$((10000 + tap_ten * 10))
+  fi
+  port=$freeport
   while tcpclient -qRHl0 127.0.0.1 "$port" true; do port=$((port + 1)); done
   freeport=$((port + 1))
 }
@@ -70,6 +78,7 @@ tap_end() {
   wait
   cd "$B" && chmod -R u+rwx "$T" 2>/dev/null
   rm -rf "$T"
+  [ -z "${tap_ten:-}" ] || rmdir "${T%/*}/bushports.$tap_ten"
 }
 trap tap_end EXIT
 trap 'exit 1' HUP INT TERM
