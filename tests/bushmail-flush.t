@@ -424,6 +424,31 @@ if [ "$(uname)" = Linux ]; then
   conf "$plain" "$send"
 fi
 
+# ---- killed while a step has not begun: a path of many directories is searched
+mkdir "$T/slow"
+printf '#!/bin/sh\nexec sleep 100\n' > "$T/slow/maildirserial"
+chmod 755 "$T/slow/maildirserial"
+conf "$send"
+long=$(awk 'BEGIN { for (; n++ < 30000;) printf "/a:" }')
+if PATH=$long$PATH /bin/sh -c : 2> "$T/err" && [ -e /proc/$$/task/$$/children ]
+then
+  BUSHHOME=$T/herat PATH=$long$T/slow:$PATH bg bushmail-flush > "$T/old" 2>&1
+  old=$!
+  step=
+  begun() { read -r step < /proc/$old/task/$old/children; [ "$step" ]; }
+  n=0
+  until begun || [ $((n += 1)) = 200000 ]; do :; done # at once, if it can be
+  until_true 20 begun
+  kill -9 $old
+  gone() {
+    [ "$step" ] && ! kill -0 $step || grep -q '^State:.Z' "/proc/$step/status"
+  }
+  ok "a step that has not begun ends with it" until_true 10 gone
+else
+  skip "a step that has not begun" "its process cannot be told"
+fi
+conf "$plain" "$send"
+
 # ---- as hooks start it: nothing in the environment but the home, no
 # descriptor, an odd umask, no directory, signals ignored and blocked
 fresh
