@@ -101,8 +101,8 @@ static int run(int get)
   }
   if (pid == 0) {
     /* Killed, this program can end no step; the next one, with -k, has to find
-       the queue free. And until the step is another program, its signal must not
-       go to a pipe that nobody reads any more. */
+       the queue free. Until the step is another program, its signal must not go
+       to a pipe that nobody reads any more. */
     if (!sig_ignored(SIGTERM)) sig_default(SIGTERM);
     if (sys_endwith(self, SIGTERM) == -1 && errno == ESRCH) _exit(111);
     execute(get);
