@@ -122,7 +122,7 @@ site_listen() {
   n=0
   until [ -s "$h/port.new" ]; do
     n=$((n + 1))
-    [ $n -lt 200 ] || { echo "$1: tcpserver does not start" >&2; return 1; }
+    [ $n -lt 2000 ] || { echo "$1: tcpserver does not start" >&2; return 1; }
     sleep 0.02
   done
   mv "$h/port.new" "$h/port"

@@ -90,9 +90,10 @@ for n in 1 2; do
 done
 down=$(size received)
 is "20 of 40 messages, and 20" 0 "$(count "$Q")"
-# Of which 60 are code at most (t_coder); they come in a few frames.
-ok "20 answers, with the hello and the end, in less than 120 bytes: $down" \
-  test "$down" -lt 120
+# Of which 60 are code at most (t_coder); they come in a few frames, of at least
+# 8 bytes each, and in more of them where the machine is busy.
+ok "20 answers, with the hello and the end, in less than 180 bytes: $down" \
+  test "$down" -lt 180
 
 # ---- an end that is killed in the middle of the session
 # killed END N: a session in which squeeze of END is killed in front of its N-th
