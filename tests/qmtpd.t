@@ -507,6 +507,25 @@ spool
 qmtpd "$T/s" "$T/none" < "$T/one" > "$T/out" 2> "$T/err"
 is "a program that is not there: the mail is" "0 K 1" "$? $(kinds) $(files)"
 ok "and a word" until_true 30 grep -q "unable to start $T/none" "$T/err"
+# A peer that takes no answer: what is stored has no program yet.
+rm -f "$T/ran"
+spool
+mkfifo "$T/full"
+exec 5<> "$T/full"
+dd if=/dev/zero of="$T/full" bs=4096 oflag=nonblock 2> "$T/dd"
+qmtpd "$T/s" "$T/prog" < "$T/one" > "$T/full" 2> "$T/err" &
+pid=$!
+stored() { [ "$(files)" = 1 ] && [ -n "$(ls "$T/s/seen" 2> /dev/null)" ]; }
+ok "stored, and not yet answered" until_true 30 stored
+kill -KILL $pid
+wait $pid 2> /dev/null
+exec 5>&-
+is "killed: it waits, without a word" "1 " "$(files) $(cat "$T/ran" "$T/err" \
+  2> /dev/null)"
+qmtpd "$T/s" "$T/prog" < "$T/one" > "$T/out" 2> "$T/err"
+like "sent again: it was accepted" '^Kok .* accepted before' "$(answers)"
+ok "and has its program" until_true 30 started 1
+is "it is there once" 1 "$(files)"
 
 # --- the disk
 if tests/trace -s read true > /dev/null 2>&1; then

@@ -152,8 +152,8 @@ wait $hooks
 until_true 20 accounts 1
 ok "six hooks at once: they end" until_true 20 flushing
 # As cron would, again and again: what a call that was given up still holds is
-# left alone, without a word; and what was fetched by a session that ended before
-# its router could begin is there for the next one.
+# left alone, without a word; what was stored by a session that ended before its
+# router could begin waits for the next one.
 cron_comes() {
   for try in 1 2 3 4 5; do
     env -i "$B/bushmail-flush" -q
